@@ -1,0 +1,138 @@
+"""The roles of the procedures and what each may do: one table, synced to Django's groups.
+
+A verb's own conditions (the handler, never the handler, whose customer) stand with the verb;
+here stands only which role may ever take it. Clauses as in the domain's table of roles.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class Role(NamedTuple):
+    label: StrPromise
+    permissions: frozenset[str]
+
+
+def _role(label: StrPromise, *groups: str) -> Role:
+    return Role(label, frozenset(" ".join(groups).split()))
+
+
+# Words that several roles share, so that the table below reads like the procedures.
+SEES_ALL = "complaints.view_complaint complaints.view_all_complaints"
+SEES_OWN = "complaints.view_complaint"
+KNOWS_CUSTOMERS = (
+    "registry.view_customer registry.view_contact registry.view_product"
+    " registry.view_salesorder registry.view_equipment"
+)
+KEEPS_CUSTOMERS = (
+    "registry.change_customer registry.change_salesorder registry.change_equipment"
+    " registry.import_registry"
+)
+OPENS = "complaints.open_complaint complaints.amend_complaint complaints.log_contact"
+HANDLES = "complaints.handle_complaint complaints.log_contact"
+APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
+
+ROLES: dict[str, Role] = {
+    # S3-4.2, S5
+    "support_engineer": _role(
+        _("技术支持工程师"),
+        SEES_OWN,
+        KNOWS_CUSTOMERS,
+        "registry.change_equipment",
+        OPENS,
+        HANDLES,
+        "complaints.classify_complaint complaints.record_confirmation",
+    ),
+    # S3-4.1
+    "support_manager": _role(
+        _("技术支持部经理"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        KEEPS_CUSTOMERS,
+        OPENS,
+        HANDLES,
+        "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
+        " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint",
+    ),
+    # S9-4.1 to 4.3
+    "sales": _role(
+        _("业务员"),
+        SEES_OWN,
+        KNOWS_CUSTOMERS,
+        KEEPS_CUSTOMERS,
+        OPENS,
+        "complaints.reply_complaint complaints.record_confirmation complaints.quote_complaint",
+    ),
+    # S9-4.5
+    "qa_engineer": _role(
+        _("品质工程师"), SEES_ALL, KNOWS_CUSTOMERS, APPRAISES, "complaints.log_contact"
+    ),
+    # S9
+    "qa_manager": _role(
+        _("品质主管"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        "registry.change_product",
+        APPRAISES,
+        "complaints.log_contact complaints.countersign_qa complaints.close_complaint"
+        " complaints.cancel_complaint complaints.reopen_complaint complaints.decline_complaint"
+        " complaints.manage_settings records.manage_policy",
+    ),
+    # S3-4.4, S5
+    "tech_management": _role(
+        _("技术管理部"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
+        " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact",
+    ),
+    # S9-3.3
+    "engineering": _role(_("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
+    "engineering_manager": _role(
+        _("工程部经理"), SEES_ALL, KNOWS_CUSTOMERS, HANDLES, "complaints.countersign_engineering"
+    ),
+    # S3-4.5, S9
+    "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
+    "rd_manager": _role(
+        _("研发部经理"), SEES_ALL, KNOWS_CUSTOMERS, HANDLES, "complaints.countersign_rd"
+    ),
+    # S5-3.1, S1-4.6
+    "warehouse": _role(
+        _("仓管"), "registry.view_product registry.view_salesorder registry.view_equipment"
+    ),
+    "hr": _role(_("人力资源")),  # S1-4.1 to 4.3
+    "finance": _role(_("财务"), "registry.view_customer registry.view_salesorder"),  # S1-4.4
+    "general_manager": _role(_("总经理"), SEES_ALL, KNOWS_CUSTOMERS),  # S1-4.4, 4.5
+    "supervisor": _role(_("监督员"), SEES_ALL, KNOWS_CUSTOMERS),  # S2-1
+    # Users and settings; no business approval by virtue of this role.
+    "admin": _role(
+        _("系统管理员"),
+        "accounts.manage_people records.manage_policy complaints.manage_settings",
+        KNOWS_CUSTOMERS,
+        "registry.change_customer registry.change_product registry.change_salesorder"
+        " registry.change_equipment registry.import_registry",
+    ),
+}
+
+
+@transaction.atomic
+def sync_roles() -> None:
+    """Make the groups hold exactly what the table says. Safe to run again at any time."""
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for code, role in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=code)
+        missing = role.permissions - known.keys()
+        if missing:
+            raise LookupError(f"role {code}: no such permission {sorted(missing)}")
+        group.permissions.set(known[name] for name in role.permissions)

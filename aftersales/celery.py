@@ -1,0 +1,19 @@
+"""The Celery app and the one timetable of the product.
+
+Celery only knocks: what is due stands in the database, so a lost or doubled message changes
+nothing. Hence no ETA, no countdown, no retry, and each knock expires before the next one.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftersales.settings")
+
+app = Celery("aftersales")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "tick": {"task": "records.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
+}

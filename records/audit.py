@@ -1,0 +1,135 @@
+"""History: who, when, from → to, what was said and changed; each line chained to the one before.
+
+The chain is an HMAC, so that a line cannot be forged without the key; the payload (free text,
+names) hangs beside it and only its hash is chained, so that personal data can be erased and
+the chain still holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from records import clock
+from records.context import current_request_id
+from records.models import ChainHead, Event, EventPayload
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Changes = dict[str, list[Any]]
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(
+        value, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """The stored fields of a record as JSON would hold them, to compare before with after."""
+    values = {f.attname: f.value_from_object(record) for f in record._meta.concrete_fields}
+    result: dict[str, Any] = json.loads(_canonical(values))
+    return result
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+    """`{field: [before, after]}` of what differs, bookkeeping fields left out."""
+    silent = {"version", "updated_at", "status"}
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if name not in silent and before.get(name) != value
+    }
+
+
+def payload_hash(opinion: str, changes: Changes) -> str:
+    return hashlib.sha256(_canonical([opinion, changes])).hexdigest()
+
+
+def chain_hash(event: Event) -> str:
+    """What `event.hash` must be, from its own fields and the hash before it."""
+    content = [
+        event.seq,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor_id,
+        event.role,
+        event.request_id,
+        event.object_type,
+        event.object_number,
+        event.version,
+        event.action,
+        event.from_status,
+        event.to_status,
+        event.payload_hash,
+        event.previous_hash,
+    ]
+    return hmac.new(settings.HISTORY_KEY.encode(), _canonical(content), hashlib.sha256).hexdigest()
+
+
+def write(
+    *,
+    by: User | None,
+    object_type: str,
+    number: str,
+    action: str,
+    version: int = 0,
+    from_status: str = "",
+    to_status: str = "",
+    opinion: str = "",
+    changes: Changes | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Append one line. Runs in the caller's transaction; the chain's lock is taken last."""
+    changes = json.loads(_canonical(changes or {}))
+    head = ChainHead.objects.select_for_update().filter(pk=1).first() or ChainHead(pk=1)
+    event = Event(
+        seq=head.seq + 1,
+        at=at or clock.now(),
+        actor=by,
+        role=",".join(sorted(by.role_codes)) if by else "",
+        request_id=current_request_id(),
+        object_type=object_type,
+        object_number=number,
+        version=version,
+        action=action,
+        from_status=from_status,
+        to_status=to_status,
+        payload_hash=payload_hash(opinion, changes),
+        previous_hash=head.hash,
+    )
+    event.hash = chain_hash(event)
+    event.save(force_insert=True)
+    EventPayload.objects.create(event=event, opinion=opinion, changes=changes)
+    head.seq, head.hash = event.seq, event.hash
+    head.save()
+    return event
+
+
+def faults() -> Iterator[str]:
+    """Walk the whole chain and yield a sentence for each line that does not hold."""
+    previous, seq = "", 0
+    for event in Event.objects.select_related("payload").order_by("seq").iterator(2000):
+        seq += 1
+        if event.seq != seq:
+            yield f"line {seq} is missing, the next one is {event.seq}"
+            seq = event.seq
+        if event.previous_hash != previous:
+            yield f"line {event.seq} does not follow the line before it"
+        if event.hash != chain_hash(event):
+            yield f"line {event.seq} was changed"
+        payload = getattr(event, "payload", None)
+        if payload and payload_hash(payload.opinion, payload.changes) != event.payload_hash:
+            yield f"what line {event.seq} says was changed"
+        previous = event.hash
+    head = ChainHead.objects.filter(pk=1).first()
+    if head and (head.seq, head.hash) != (seq, previous):
+        yield f"the chain ends at {seq}, its head says {head.seq}"

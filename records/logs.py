@@ -1,0 +1,20 @@
+"""Log lines as JSON. Only named facts go in: no free text of users, names, phones, tokens."""
+
+import json
+import logging
+
+from records.context import current_request_id
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": current_request_id(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

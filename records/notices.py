@@ -1,0 +1,42 @@
+"""Messages inside the product: one row a person, written by the verb, in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from records import clock
+from records.models import Notice
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def post(
+    people: Iterable[User], text: str, *, record_number: str, url: str, besides: User | None = None
+) -> None:
+    """Tell each of the people once; whoever is `besides` did it and knows already.
+
+    A person who is away is told together with the stand-in.
+    """
+    today = timezone.localdate(clock.now())
+    recipients: dict[int, User] = {}
+    for person in people:
+        recipients[person.pk] = person
+        if person.is_away(today) and person.stand_in is not None:
+            recipients[person.stand_in.pk] = person.stand_in
+    if besides is not None:
+        recipients.pop(besides.pk, None)
+    Notice.objects.bulk_create(
+        Notice(
+            recipient=person,
+            text=text[:300],
+            record_number=record_number,
+            url=url,
+            created_at=clock.now(),
+        )
+        for person in recipients.values()
+        if person.is_active
+    )
