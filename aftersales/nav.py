@@ -1,0 +1,93 @@
+"""The side navigation as one table: where it leads, who sees it, what marks it as current."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+
+class Item(NamedTuple):
+    label: StrPromise
+    icon: str
+    url_name: str
+    permission: str = ""
+    prefix: str = ""  # the paths it stands for; its own address when empty
+
+
+GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
+    ("", (Item(_("工作台"), "home", "home"),)),
+    (
+        _("服务过程"),
+        (Item(_("客诉"), "case", "complaints:list", "complaints.view_complaint"),),
+    ),
+    (
+        _("基础资料"),
+        (
+            Item(_("客户"), "people", "registry:customers", "registry.view_customer"),
+            Item(_("产品"), "box", "registry:products", "registry.view_product"),
+            Item(_("销售订单"), "list", "registry:orders", "registry.view_salesorder"),
+            Item(_("设备档案"), "device", "registry:machines", "registry.view_equipment"),
+        ),
+    ),
+    (
+        _("管理"),
+        (
+            Item(_("人员"), "user", "accounts:people", "accounts.manage_people"),
+            Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
+        ),
+    ),
+)
+PHONE = (
+    Item(_("工作台"), "home", "home"),
+    Item(_("客诉"), "case", "complaints:list", "complaints.view_complaint"),
+    Item(_("新建"), "plus", "complaints:new", "complaints.open_complaint"),
+    Item(_("设备"), "device", "registry:machines", "registry.view_equipment"),
+    Item(_("我的"), "user", "accounts:profile"),
+)
+
+
+def address(url_name: str) -> str:
+    """The page's address, or nothing where this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def entry(item: Item, request: HttpRequest) -> dict[str, Any] | None:
+    """The item as the templates show it, or nothing when this person has no business there."""
+    if item.permission and not request.user.has_perm(item.permission):
+        return None
+    url = address(item.url_name)
+    if not url:
+        return None
+    prefix = item.prefix or url
+    current = request.path == url if url == "/" else request.path.startswith(prefix)
+    return {
+        "url": url,
+        "label": item.label,
+        "icon": item.icon,
+        "plus": item.icon == "plus",
+        "current": current,
+    }
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """The side navigation; a group without an item is left out."""
+    built = []
+    for title, items in GROUPS:
+        entries = [made for item in items if (made := entry(item, request))]
+        if entries:
+            built.append({"title": title, "items": entries})
+    return built
+
+
+def phone(request: HttpRequest) -> list[dict[str, Any]]:
+    """The five slots at the bottom of a phone's screen; the longest address is the current one."""
+    entries = [made for item in PHONE if (made := entry(item, request))]
+    nearest = max((made["url"] for made in entries if made["current"]), key=len, default="")
+    return [{**made, "current": made["url"] == nearest} for made in entries]

@@ -1,0 +1,53 @@
+"""The few tags that the components need; what a page shows is still decided in its view."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms, template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.filter
+def form_sections(form: forms.BaseForm) -> Iterator[dict[str, Any]]:
+    """The visible fields by the form's `sections`; those it does not name come last."""
+    left = {field.name: field for field in form.visible_fields()}
+    for number, (title, names) in enumerate(getattr(form, "sections", ()), start=1):
+        fields = [left.pop(name) for name in names if name in left]
+        if fields:
+            yield {
+                "title": title,
+                "number": number,
+                "id": f"{form.prefix or 'form'}-section-{number}",
+                "fields": fields,
+            }
+    if left:
+        yield {"title": "", "fields": list(left.values())}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*sources: Any, title: str = "") -> dict[str, Any]:
+    """One line for each error of these forms and formsets, each a link to its field."""
+    errors = [line for source in sources if source is not None for line in _lines(source)]
+    count = len(errors)
+    heading = title or ngettext(
+        "还不能提交，有 %(n)s 处需要修改", "还不能提交，有 %(n)s 处需要修改", count
+    ) % {"n": count}
+    return {"errors": errors, "title": heading}
+
+
+def _lines(source: Any) -> Iterator[dict[str, str]]:
+    if isinstance(source, forms.BaseFormSet):
+        for text in source.non_form_errors():
+            yield {"text": str(text), "id": ""}
+        for number, form in enumerate(source.forms, start=1):
+            for line in _lines(form):
+                yield {**line, "text": _("第 %(n)s 行：%(text)s") % {"n": number, **line}}
+        return
+    for name, texts in source.errors.items():
+        field = source[name] if name in source.fields else None
+        target = "" if field is None or field.is_hidden else field.first_id
+        for text in texts:
+            yield {"text": str(text), "id": target}
