@@ -1,0 +1,42 @@
+"""What every test stands on: the roles, and servers of the tests' own where one is asked for."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+
+from tools.servers import redis_server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """The rows that the program itself brings, as after `prepare`."""
+    with django_db_blocker.unblock():
+        call_command("prepare", quiet=True)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of the tests' own: that of `./dev test`, or one started now."""
+    given = os.environ.get("TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with redis_server() as url:
+        yield url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for, and keep the browser's tests together on one worker."""
+    engine = "postgres" if os.environ.get("DATABASE_URL") else "sqlite"
+    chosen, left = [], []
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+        wrong_engine = engine == "sqlite" and item.get_closest_marker("postgres")
+        too_long = item.get_closest_marker("long") and not os.environ.get("TEST_LONG")
+        (left if wrong_engine or too_long else chosen).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = chosen
