@@ -32,6 +32,8 @@ KNOWS_CUSTOMERS = (
     "registry.view_customer registry.view_contact registry.view_product"
     " registry.view_salesorder registry.view_equipment"
 )
+# Telephone numbers of every customer; without it, sales read those of the customers they own.
+SERVES_CUSTOMERS = "registry.view_all_contacts"
 KEEPS_CUSTOMERS = (
     "registry.change_customer registry.change_salesorder registry.change_equipment"
     " registry.import_registry"
@@ -46,6 +48,7 @@ ROLES: dict[str, Role] = {
         _("技术支持工程师"),
         SEES_OWN,
         KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
         "registry.change_equipment",
         OPENS,
         HANDLES,
@@ -56,6 +59,7 @@ ROLES: dict[str, Role] = {
         _("技术支持部经理"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
         KEEPS_CUSTOMERS,
         OPENS,
         HANDLES,
@@ -73,13 +77,19 @@ ROLES: dict[str, Role] = {
     ),
     # S9-4.5
     "qa_engineer": _role(
-        _("品质工程师"), SEES_ALL, KNOWS_CUSTOMERS, APPRAISES, "complaints.log_contact"
+        _("品质工程师"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
+        APPRAISES,
+        "complaints.log_contact",
     ),
     # S9
     "qa_manager": _role(
         _("品质主管"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
         "registry.change_product",
         APPRAISES,
         "complaints.log_contact complaints.countersign_qa complaints.close_complaint"
@@ -97,12 +107,22 @@ ROLES: dict[str, Role] = {
     # S9-3.3
     "engineering": _role(_("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
     "engineering_manager": _role(
-        _("工程部经理"), SEES_ALL, KNOWS_CUSTOMERS, HANDLES, "complaints.countersign_engineering"
+        _("工程部经理"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
+        HANDLES,
+        "complaints.countersign_engineering",
     ),
     # S3-4.5, S9
     "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
     "rd_manager": _role(
-        _("研发部经理"), SEES_ALL, KNOWS_CUSTOMERS, HANDLES, "complaints.countersign_rd"
+        _("研发部经理"),
+        SEES_ALL,
+        KNOWS_CUSTOMERS,
+        SERVES_CUSTOMERS,
+        HANDLES,
+        "complaints.countersign_rd",
     ),
     # S5-3.1, S1-4.6
     "warehouse": _role(
@@ -110,7 +130,9 @@ ROLES: dict[str, Role] = {
     ),
     "hr": _role(_("人力资源")),  # S1-4.1 to 4.3
     "finance": _role(_("财务"), "registry.view_customer registry.view_salesorder"),  # S1-4.4
-    "general_manager": _role(_("总经理"), SEES_ALL, KNOWS_CUSTOMERS),  # S1-4.4, 4.5
+    "general_manager": _role(
+        _("总经理"), SEES_ALL, KNOWS_CUSTOMERS, SERVES_CUSTOMERS
+    ),  # S1-4.4, 4.5
     "supervisor": _role(_("监督员"), SEES_ALL, KNOWS_CUSTOMERS),  # S2-1
     # Users and settings; no business approval by virtue of this role.
     "admin": _role(
