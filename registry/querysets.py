@@ -49,8 +49,10 @@ class CustomerQuerySet(models.QuerySet):
         if not text:
             return self
         # By name: the models import this module.
-        machines = apps.get_model("registry.Equipment").objects.visible_to(user).filter(
-            customer=OuterRef("pk"), serial_number__icontains=text
+        machines = (
+            apps.get_model("registry.Equipment")
+            .objects.visible_to(user)
+            .filter(customer=OuterRef("pk"), serial_number__icontains=text)
         )
         found = matches_customer(text) | Exists(machines)
         digits = re.sub(r"\D", "", text)

@@ -87,7 +87,7 @@ class ImportRun(models.Model):
     created = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("更新"), default=0)
     unchanged = models.PositiveIntegerField(_("无变化"), default=0)
-    # [{"row": 3, "column": "客户编号", "message": "…", "value": "…"}]
+    # One object a fault: row, column, message and the value that stood there.
     report = models.JSONField(_("报告"), default=list)
 
     class Meta:
