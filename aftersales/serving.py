@@ -27,7 +27,7 @@ LOOK_EVERY = 0.25
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class CannotServe(Exception):
+class CannotServe(Exception):  # noqa: N818  an answer in words, not an error
     """Why it cannot start here, in words for the person who started it."""
 
 

@@ -32,7 +32,8 @@ def _embedded_secret_key() -> str:
     return path.read_text(encoding="ascii")
 
 
-SECRET_KEY = env.str("SECRET_KEY", "") or _embedded_secret_key()
+# Elsewhere a missing key refuses the start (aftersales.checks).
+SECRET_KEY = env.str("SECRET_KEY", "") or (_embedded_secret_key() if EMBEDDED else "")
 # The history's chain is keyed apart from the sessions, so that one can be changed alone.
 HISTORY_KEY = env.str("HISTORY_KEY", "") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -175,6 +176,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, before any proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

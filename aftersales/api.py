@@ -1,0 +1,36 @@
+"""Everything under `/api/`: the endpoints of all apps, the log-in by token, the description.
+
+An endpoint and its page are two faces of one thing: the same verbs, filters and visibility.
+"""
+
+from csp.decorators import csp_update
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.routers import DefaultRouter
+from rest_framework.throttling import ScopedRateThrottle
+
+app_name = "api"
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+
+
+class TokenView(ObtainAuthToken):
+    """`POST username, password` answers the token for `Authorization: Token …`."""
+
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "token"
+
+
+# The viewer brings styles of its own; no page of ours may.
+viewer = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema")
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("token/", TokenView.as_view(), name="token"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", viewer, name="docs"),
+    path("", include(router.urls)),
+]
