@@ -1,5 +1,6 @@
 """The tables behind a controlled record; `control` is the record itself, `deadlines` its clocks."""
 
+from records.models.calendars import CalendarDay, CalendarVersion, PolicyRule, PolicyVersion
 from records.models.control import (
     AttachmentBase,
     ChainHead,
@@ -12,17 +13,7 @@ from records.models.control import (
     Sequence,
     SignatureBase,
 )
-from records.models.deadlines import (
-    Breach,
-    CalendarDay,
-    CalendarVersion,
-    Deadline,
-    EngineTick,
-    Outbox,
-    Pause,
-    PolicyRule,
-    PolicyVersion,
-)
+from records.models.deadlines import Breach, Deadline, EngineTick, Outbox, Pause
 
 __all__ = [
     "AttachmentBase",

@@ -1,0 +1,92 @@
+"""The published working calendars, as `records.calendar` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from records import clock
+from records.calendar import Day, WorkCalendar, spans_of
+from records.models import CalendarDay, CalendarVersion
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+STANDARD, ROUND_THE_CLOCK = "standard", "24x7"
+Spans = list[list[str]]
+WORKING_HOURS: Spans = [["08:30", "12:00"], ["13:00", "17:30"]]
+
+
+def current_id(code: str = STANDARD) -> UUID | None:
+    """The key of a calendar's newest version."""
+    versions = CalendarVersion.objects.filter(code=code).order_by("-number")
+    return versions.values_list("pk", flat=True).first()
+
+
+@lru_cache(maxsize=64)
+def load(version_id: UUID) -> WorkCalendar:
+    """A version by its key. It never changes, so that it is read once."""
+    version = CalendarVersion.objects.get(pk=version_id)
+    return WorkCalendar(
+        spans=spans_of(version.spans),
+        tz=ZoneInfo(settings.TIME_ZONE),
+        days={
+            day.date: Day(
+                day.working, day.label, None if day.spans is None else spans_of(day.spans)
+            )
+            for day in version.days.all()
+        },
+        known_years=frozenset(version.known_years),
+        every_day=version.every_day,
+    )
+
+
+@transaction.atomic
+def publish(
+    *,
+    name: str,
+    source: str,
+    spans: Spans,
+    days: Mapping[date, Day],
+    known_years: Iterable[int],
+    code: str = STANDARD,
+    every_day: bool = False,
+    by: User | None = None,
+) -> CalendarVersion:
+    """Publish a calendar's next version. ValueError when its hours make no sense."""
+    WorkCalendar(spans_of(spans), ZoneInfo(settings.TIME_ZONE), days)
+    last = CalendarVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0
+    version = CalendarVersion.objects.create(
+        code=code,
+        number=last + 1,
+        created_at=clock.now(),
+        created_by=by,
+        name=name,
+        source=source,
+        spans=spans,
+        every_day=every_day,
+        known_years=sorted(known_years),
+    )
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            version=version,
+            date=day,
+            working=special.working,
+            label=special.label,
+            spans=None if special.spans is None else _written(special.spans),
+        )
+        for day, special in sorted(days.items())
+    )
+    return version
+
+
+def _written(spans: Iterable[tuple[int, int]]) -> Spans:
+    return [[f"{minute // 60:02d}:{minute % 60:02d}" for minute in span] for span in spans]

@@ -1,0 +1,276 @@
+"""Starting, stopping and moving clocks. Every function is called inside a verb's transaction.
+
+Due moments are computed by `records.calendar.due` and stored; the sweep only compares them. What
+was met or breached never moves (domain §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from records import calendar_seed, calendars, clock, policies, schedule
+from records.calendar import Stretch, WorkCalendar
+from records.models import Deadline, Pause
+
+if TYPE_CHECKING:
+    from accounts.models import Department, User
+
+
+class Terms(TypedDict):
+    """What clocks begin with."""
+
+    level: int  # 0: not classified (yet)
+    urgent: bool
+    started_at: datetime
+    owner: User | None
+    department: Department | None
+    due_at: NotRequired[datetime | None]  # an agreed date, not working time; nothing pauses it
+    pausable: NotRequired[bool]
+    url: NotRequired[str]  # where its notices lead to
+    calendar: NotRequired[str]  # `calendars.ROUND_THE_CLOCK` where people on call answer
+
+
+def start(record: str, subject: str, **terms: Unpack[Terms]) -> Deadline | None:
+    """Start a clock, or return the one that runs already; None where the policy sets no limit.
+
+    After a clock was met or cancelled a new start is its next generation.
+    """
+    return next(iter(start_all(record, [subject], **terms)), None)
+
+
+def start_all(record: str, subjects: Sequence[str], **terms: Unpack[Terms]) -> list[Deadline]:
+    """`start` for clocks that begin together, in four statements however many they are."""
+    calendar_id = current_calendar_id(terms.get("calendar", calendars.STANDARD))
+    policy, due_at = policies.current(), terms.get("due_at")
+    history = Deadline.objects.filter(record=record, subject__in=subjects).order_by("generation")
+    newest = {deadline.subject: deadline for deadline in history}
+    found, fresh = [], []
+    for subject in subjects:
+        last = newest.get(subject)
+        if last is not None and last.status in Deadline.OPEN:
+            found.append(last)
+            continue
+        if due_at is None:
+            minutes = policy.minutes(subject, level=terms["level"], urgent=terms["urgent"])
+        else:
+            between = calendars.load(calendar_id).working_minutes_between
+            minutes = max(between(terms["started_at"], due_at), 0)
+        if minutes is None:
+            continue
+        deadline = Deadline(
+            record=record,
+            subject=subject,
+            url=terms.get("url", ""),
+            level=terms["level"],
+            urgent=terms["urgent"],
+            policy_version_id=policy.id,
+            calendar_version_id=calendar_id,
+            started_at=terms["started_at"],
+            allowance_minutes=minutes,
+            absolute=due_at is not None,
+            pausable=terms.get("pausable", True) and due_at is None,
+            generation=last.generation + 1 if last else 1,
+            owner=terms["owner"],
+            department=terms["department"],
+        )
+        if due_at is not None:
+            deadline.due_at = due_at
+        schedule.plan(deadline, ())
+        fresh.append(deadline)
+    Deadline.objects.bulk_create(fresh)
+    return found + fresh
+
+
+def meet(record: str, subject: str, *, at: datetime) -> Deadline | None:
+    """Stop a clock because its work is done; late when it was due before `at`."""
+    return next(iter(_end(record, [subject], Deadline.Status.MET, at)), None)
+
+
+def cancel(record: str, *subjects: str) -> None:
+    """Stop clocks that time nothing any more, all of a record when none is named."""
+    _end(record, subjects, Deadline.Status.CANCELLED, clock.now())
+
+
+def _end(
+    record: str, subjects: Iterable[str], status: Deadline.Status, at: datetime
+) -> list[Deadline]:
+    open_ = _locked(record, subjects)
+    schedule.record_breaches(open_, at)
+    for deadline in open_:
+        pauses = _end_pause(deadline, at, by=None)
+        deadline.consumed_minutes = schedule.consumed(deadline, at, pauses)
+        deadline.status = status
+        deadline.next_at = None
+        deadline.met_at = at if status == Deadline.Status.MET else None
+        deadline.save()
+    return open_
+
+
+def pause(
+    record: str,
+    subjects: Iterable[str],
+    *,
+    reason: str,
+    latest_end: datetime,
+    note: str,
+    by: User,
+) -> list[Deadline]:
+    """Let clocks stand while somebody else is waited for (domain §4); those that were stopped.
+
+    The due moment moves at once as if the wait took until its latest end, when the sweep lets the
+    clock run on by itself. A clock that may not be paused or is overdue already runs on.
+    """
+    now = clock.now()
+    paused = [
+        deadline
+        for deadline in _locked(record, subjects)
+        if deadline.status == Deadline.Status.RUNNING
+        and deadline.pausable
+        and deadline.due_at > now
+    ]
+    Pause.objects.bulk_create(
+        Pause(
+            deadline=deadline,
+            reason=reason,
+            note=note,
+            from_at=now,
+            latest_end=latest_end,
+            by=by,
+        )
+        for deadline in paused
+    )
+    for deadline in paused:
+        pauses = schedule.stretches(deadline.pauses.all())
+        deadline.consumed_minutes = schedule.consumed(deadline, now, pauses)
+        deadline.status = Deadline.Status.PAUSED
+        schedule.plan(deadline, pauses)
+        deadline.save()
+    return paused
+
+
+def resume(record: str, *, by: User) -> list[Deadline]:
+    """Let the paused clocks of a record run on from now."""
+    now = clock.now()
+    paused = [d for d in _locked(record) if d.status == Deadline.Status.PAUSED]
+    for deadline in paused:
+        pauses = _end_pause(deadline, now, by=by)
+        deadline.status = Deadline.Status.RUNNING
+        schedule.plan(deadline, pauses)
+        deadline.save()
+    return paused
+
+
+def hand_over(
+    record: str,
+    *,
+    owner: User | None,
+    department: Department | None,
+    subjects: Iterable[str] = (),
+) -> None:
+    """Name who answers for the open clocks of a record from now on (for all when none is named)."""
+    _open(record, subjects).update(owner=owner, department=department)
+
+
+def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
+    """Give the open clocks the time of another level or urgency, from their own start.
+
+    Pauses stay left out; the policy and calendar are those the clock began with; agreed dates and
+    what is overdue stay as they are. A later due moment is a new generation, so that its owner is
+    reminded anew.
+    """
+    now = clock.now()
+    open_ = _locked(record)
+    schedule.record_breaches(open_, now)
+    changed = []
+    for deadline in open_:
+        deadline.level, deadline.urgent = level, urgent
+        policy = policies.load(deadline.policy_version_id)
+        minutes = policy.minutes(deadline.subject, level=level, urgent=urgent)
+        fixed = deadline.absolute or deadline.breached_at is not None or minutes is None
+        if not fixed and minutes != deadline.allowance_minutes:
+            before, deadline.allowance_minutes = deadline.due_at, minutes or 0
+            schedule.plan(deadline, schedule.stretches(deadline.pauses.all()))
+            if deadline.due_at > before:
+                deadline.generation, deadline.rung = deadline.generation + 1, 0
+                deadline.next_at = schedule.next_moment(deadline)
+            changed.append(deadline)
+        deadline.save()
+    return changed
+
+
+def running(record: str) -> list[Deadline]:
+    """The open clocks of a record, the most pressing first, their pauses at hand."""
+    return sorted(open_for([record]).get(record, []), key=pressing)
+
+
+def open_for(records: Iterable[str]) -> dict[str, list[Deadline]]:
+    """The open clocks of many records, for lists: two statements however many rows."""
+    by_record: dict[str, list[Deadline]] = {}
+    for deadline in (
+        Deadline.objects.filter(record__in=list(records), status__in=Deadline.OPEN)
+        .select_related("owner", "department")
+        .prefetch_related("pauses")
+        .order_by("due_at", "pk")
+    ):
+        by_record.setdefault(deadline.record, []).append(deadline)
+    return by_record
+
+
+def nearest(record: str) -> Deadline | None:
+    """The open clock that ends first; paused ones come after those that run."""
+    return next(iter(running(record)), None)
+
+
+def pressing(deadline: Deadline) -> tuple[bool, datetime]:
+    """Sort key: what runs before what is paused, then by the due moment."""
+    return deadline.status == Deadline.Status.PAUSED, deadline.due_at
+
+
+def current_calendar_id(code: str = calendars.STANDARD) -> UUID:
+    """The key of a calendar's newest version; the calendars are seeded when there are none."""
+    version_id = calendars.current_id(code)
+    if version_id is None:
+        calendar_seed.seed_calendar()
+        version_id = calendars.current_id(code)
+    if version_id is None:
+        raise LookupError(f"no calendar is called {code}")
+    return version_id
+
+
+def current_calendar(code: str = calendars.STANDARD) -> WorkCalendar:
+    """The calendar in force, for what is not yet a clock."""
+    return calendars.load(current_calendar_id(code))
+
+
+def calendar_of(deadline: Deadline) -> WorkCalendar:
+    """The calendar a clock is counted in."""
+    return calendars.load(deadline.calendar_version_id)
+
+
+def _open(record: str, subjects: Iterable[str] = ()) -> QuerySet[Deadline]:
+    found = Deadline.objects.filter(record=record, status__in=Deadline.OPEN)
+    wanted = list(subjects)
+    return found.filter(subject__in=wanted) if wanted else found
+
+
+def _locked(record: str, subjects: Iterable[str] = ()) -> list[Deadline]:
+    """The open clocks under lock, none of them paused beyond its latest end."""
+    open_ = list(_open(record, subjects).select_for_update().order_by("pk"))
+    schedule.run_on(open_, clock.now())
+    return open_
+
+
+def _end_pause(deadline: Deadline, at: datetime, *, by: User | None) -> list[Stretch]:
+    """End the pause that goes on, if any; all pauses of the clock."""
+    pauses = list(deadline.pauses.all())
+    for pause in pauses:
+        if pause.to_at is None:
+            pause.to_at = max(pause.from_at, min(at, pause.latest_end))
+            pause.ended_by = by
+            pause.save(update_fields=["to_at", "ended_by"])
+    return schedule.stretches(pauses)

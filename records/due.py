@@ -1,0 +1,140 @@
+"""How a time limit is said: colour and word, remaining working time, the moment (design §11).
+
+An app declares what its clocks are called where Django finds it without importing anything:
+
+    class ComplaintsConfig(AppConfig):
+        deadline_subjects = {"first_response": _("首次响应"), …}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.calendar import WorkCalendar
+from records.models import Deadline
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DAY = 8 * 60  # 1 天 = 8 时
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
+
+
+@dataclass(frozen=True)
+class DueDisplay:
+    """A clock as pages show it. state: ok, soon, over, stop, done or late."""
+
+    state: str
+    label: str
+    word: str
+    remaining_minutes: int  # negative when overdue
+    used: int
+    total: int
+    percent: int
+    due_at: datetime
+    moment: str
+    reason: str = ""  # why it stands still
+    provisional: bool = False
+
+
+def subject_label(subject: str) -> StrOrPromise:
+    """What a clock is called; its code where no app names it."""
+    for config in apps.get_app_configs():
+        label: StrOrPromise | None = getattr(config, "deadline_subjects", {}).get(subject)
+        if label is not None:
+            return label
+    return subject
+
+
+def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDisplay:
+    """Amber once the ladder's first rung is reached, red when over, never by colour alone."""
+    total = deadline.allowance_minutes
+    remaining, reason = total - deadline.consumed_minutes, ""
+    if deadline.status == Deadline.Status.RUNNING:
+        remaining = calendar.working_minutes_between(now, deadline.due_at)
+        state, word = _running(deadline, now, remaining)
+    elif deadline.status == Deadline.Status.PAUSED:
+        state, word, reason = "stop", _("已暂停"), _pause_reason(deadline)
+    elif deadline.status == Deadline.Status.CANCELLED:
+        state, word = "stop", _("已取消")
+    elif deadline.breached_at is not None:
+        state, word = "late", _("超期完成")
+    else:
+        state, word = "done", _("按时")
+    used = max(total - remaining, 0)
+    return DueDisplay(
+        state=state,
+        label=str(subject_label(deadline.subject)),
+        word=word,
+        remaining_minutes=remaining,
+        used=used,
+        total=total,
+        percent=min(used * 100 // total, 100) if total else 100,
+        due_at=deadline.due_at,
+        moment=moment_text(deadline.due_at, now),
+        reason=reason,
+        provisional=deadline.provisional,
+    )
+
+
+def _running(deadline: Deadline, now: datetime, remaining: int) -> tuple[str, str]:
+    if now > deadline.due_at:
+        return "over", _("超 %(duration)s") % {"duration": duration_text(-remaining)}
+    state = "soon" if now >= deadline.warn_at else "ok"
+    return state, _("剩 %(duration)s") % {"duration": duration_text(remaining)}
+
+
+def _pause_reason(deadline: Deadline) -> str:
+    """The note of the pause that goes on, else its reason. Asks nothing when prefetched."""
+    for pause in deadline.pauses.all():
+        if pause.to_at is None:
+            return pause.note or pause.get_reason_display()
+    return ""
+
+
+def duration_text(minutes: int) -> str:
+    """Working time in words, the two largest units: 1 天 1 时, 6 时 48 分, 48 分."""
+    days, rest = divmod(max(minutes, 0), DAY)
+    hours, minutes = divmod(rest, 60)
+    parts = []
+    if days:
+        parts.append(_("%(days)s 天") % {"days": days})
+    if hours:
+        parts.append(_("%(hours)s 时") % {"hours": hours})
+    if not days and (minutes or not hours):
+        parts.append(_("%(minutes)s 分") % {"minutes": minutes})
+    return " ".join(parts)
+
+
+def moment_text(moment: datetime, now: datetime) -> str:
+    """A moment as people say it: 今天 11:30, 明天 09:30, 7-17 周五 10:00."""
+    local = timezone.localtime(moment)
+    today = timezone.localtime(now).date()
+    clock = f"{local:%H:%M}"
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((local.date() - today).days)
+    if near:
+        return f"{near} {clock}"
+    day = f"{local.month}-{local.day}"
+    if local.year != today.year:
+        day = f"{local.year}-{day}"
+    return f"{day} {WEEKDAYS[local.weekday()]} {clock}"
+
+
+def exact_text(moment: datetime) -> str:
+    """A moment written in full, for paper and for messages that are read later."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,88 @@
+"""What a clock's columns say, computed in one place from its start, allowance and pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db.models import F
+
+from records import calendars, policies
+from records.calendar import Stretch, due
+from records.models import Breach, Deadline, Pause
+
+
+def plan(deadline: Deadline, pauses: Iterable[Stretch]) -> None:
+    """Set due moment, ladder and next rung. `due_at` of an agreed date is left as it is."""
+    calendar = calendars.load(deadline.calendar_version_id)
+    ladder = policies.load(deadline.policy_version_id).ladder
+    pauses = list(pauses)
+    started, allowance = deadline.started_at, deadline.allowance_minutes
+    if deadline.absolute:
+        days = (calendar.local_date(moment) for moment in (started, deadline.due_at))
+        deadline.provisional = not all(calendar.knows(day) for day in days)
+    else:
+        deadline.due_at, deadline.provisional = due(started, allowance, calendar, pauses)
+    moments = []
+    for rung in ladder:
+        if rung.after:
+            moment = due(deadline.due_at, rung.after, calendar, pauses).at
+        elif rung.percent < 100:
+            share = due(started, allowance * rung.percent // 100, calendar, pauses).at
+            moment = min(share, deadline.due_at)
+        else:
+            moment = deadline.due_at
+        moments.append(moment.astimezone(UTC))
+    deadline.moments = [moment.isoformat() for moment in moments]
+    deadline.warn_at = min([deadline.due_at, *moments])
+    deadline.next_at = next_moment(deadline)
+
+
+def next_moment(deadline: Deadline) -> datetime | None:
+    """When the first rung that has not had its effect yet is reached."""
+    if deadline.rung >= len(deadline.moments):
+        return None
+    return datetime.fromisoformat(deadline.moments[deadline.rung])
+
+
+def stretches(pauses: Iterable[Pause]) -> list[Stretch]:
+    """Pauses as the calendar wants them; one that goes on counts until its latest end."""
+    return [(pause.from_at, pause.to_at or pause.latest_end) for pause in pauses]
+
+
+def consumed(deadline: Deadline, at: datetime, pauses: Iterable[Stretch]) -> int:
+    """Working minutes that a clock has counted until a moment."""
+    calendar = calendars.load(deadline.calendar_version_id)
+    return max(calendar.working_minutes_between(deadline.started_at, at, pauses), 0)
+
+
+def record_breaches(deadlines: Iterable[Deadline], at: datetime) -> None:
+    """Write down for ever which of the clocks were overdue before `at` (domain §4).
+
+    The verbs ask it before they stop or move a clock, so that no breach is lost between the due
+    moment and the next sweep. The caller saves `breached_at`.
+    """
+    overdue = [d for d in deadlines if d.breached_at is None and d.due_at < at]
+    for deadline in overdue:
+        deadline.breached_at = deadline.due_at
+    if overdue:
+        Breach.objects.bulk_create(
+            [Breach(deadline=d, at=d.due_at, recorded_at=at) for d in overdue],
+            ignore_conflicts=True,
+        )
+
+
+def run_on(deadlines: Iterable[Deadline], now: datetime) -> None:
+    """Let paused clocks whose wait has come to its latest end run on from that moment.
+
+    Their due moment was computed with that end already, so that nothing else changes.
+    """
+    paused = {d.pk: d for d in deadlines if d.status == Deadline.Status.PAUSED}
+    if not paused:
+        return
+    over = Pause.objects.filter(deadline__in=paused, to_at__isnull=True, latest_end__lte=now)
+    ended = list(over.values_list("deadline_id", flat=True))
+    over.update(to_at=F("latest_end"))
+    Deadline.objects.filter(pk__in=ended).update(status=Deadline.Status.RUNNING)
+    for pk in ended:
+        paused[pk].status = Deadline.Status.RUNNING
