@@ -1,0 +1,116 @@
+/* Small things that several modules need: finding, words, requests, telling. */
+
+export const find = (selector, part = document) => part.querySelector(selector);
+/* `part` itself counts too: htmx hands over the very element it brought in. */
+export const all = (selector, part = document) => {
+  const inside = [...part.querySelectorAll(selector)];
+  return part.matches && part.matches(selector) ? [part, ...inside] : inside;
+};
+export const meta = (name) => find(`meta[name="${name}"]`)?.content ?? "";
+/* While an input method is composing no key is a command (WCAG technique SCR41). */
+export const composing = (event) => event.isComposing || event.keyCode === 229;
+
+const english = {
+  "剩": "left",
+  "超": "over by",
+  "天": "d",
+  "时": "h",
+  "分": "min",
+  "没有连上服务器，请检查网络后再输入一次": "No answer from the server. Check the network and type again.",
+  "没有匹配的结果": "Nothing matches",
+  "{n} 项匹配": "{n} matches",
+  "{name} 不是允许的文件类型": "{name} is not a permitted kind of file",
+  "{name} 大于 {mb} MB，请压缩后再传": "{name} is larger than {mb} MB; make it smaller first",
+  "最多 {n} 个文件，{name} 没有加入": "At most {n} files; {name} was not added",
+  "{name} 没有传上，请检查网络后重新选择": "{name} did not arrive; check the network and choose it again",
+  "删除 {name}": "Remove {name}",
+  "正在上传 {name}": "Sending {name}",
+  "{name} 已上传": "{name} has arrived",
+  "已把您上次未提交的内容填回表单": "What you had not yet submitted is back in the form",
+  "登录已过期。您填写的内容留在这个浏览器里，登录后会自动填回。": "Your session has expired. What you typed is kept in this browser and returns after log-in.",
+  "填回的是您这次登录前写的内容，请核对后提交。": "It is what you wrote before logging in; check it, then submit.",
+  "不要这些内容": "Discard it",
+  "重新登录": "Log in again",
+  "草稿没有存上，内容还在，稍后自动重试": "The draft was not saved; your text is still here and will be tried again",
+  "有内容还没有保存": "There is text that has not been saved",
+  "已复制": "Copied",
+  "请求没有完成，内容还在。请检查网络后重试。": "The request was not completed; your text is still here. Check the network and try again.",
+  "关闭提示": "Dismiss",
+  "已选 {n} 条": "{n} selected",
+};
+const inEnglish = document.documentElement.lang.startsWith("en");
+
+/* The word in the page's language; `{name}` is replaced from `values`. */
+export function say(text, values = {}) {
+  const words = inEnglish ? (english[text] ?? text) : text;
+  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export const unitGap = inEnglish ? " " : " ";
+
+/* The page's own address, under which what was typed on it is kept. */
+export const here = location.pathname;
+export const loginPath = document.body.dataset.login || "";
+export const onLoginPage = document.body.hasAttribute("data-login-page");
+
+export function loginAddress() {
+  return `${loginPath}?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+/* Whether an answer is the log-in page instead of what was asked for. */
+export function wantsLogin(address) {
+  return Boolean(loginPath) && new URL(address, location.href).pathname === loginPath;
+}
+
+export function post(address, body, options = {}) {
+  return fetch(address, {
+    method: "POST",
+    body,
+    credentials: "same-origin",
+    headers: { "X-CSRFToken": meta("csrf-token"), "X-Requested-With": "fetch" },
+    ...options,
+  });
+}
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+export const icon = (name) => make("i", { class: `i i-${name}`, "aria-hidden": "true" });
+
+/* Read out by a screen reader, shown to nobody else. */
+export function announce(text) {
+  const place = document.getElementById("announce");
+  if (place) place.textContent = text;
+}
+
+/* A message that floats by; `link` is {text, href}. */
+export function toast(text, { name = "info", link = null } = {}) {
+  const host = document.getElementById("toasts");
+  if (!host) return;
+  const close = make("button", {
+    class: "x", type: "button", "data-toast-close": true, "aria-label": say("关闭提示"),
+  }, icon("x"));
+  const parts = [icon(name), make("span", {}, text)];
+  if (link) parts.push(make("a", { href: link.href }, link.text));
+  host.append(make("div", { class: "toast", "data-toast": link ? "stay" : "" }, ...parts, close));
+}
+
+/* A message that stays above the page; `button` is {text, act}. */
+export function note(title, text, { tone = "", name = "info", button = null } = {}) {
+  const words = make("div", {}, make("b", {}, title), text);
+  const box = make("div", { class: `note ${tone}`, role: "status" }, icon(name), words);
+  if (button) {
+    const press = make("button", { class: "btn btn-sm x", type: "button" }, button.text);
+    press.addEventListener("click", () => { button.act(); box.remove(); });
+    box.append(press);
+  }
+  document.getElementById("flash")?.append(box);
+  return box;
+}
