@@ -1,0 +1,10 @@
+"""Photos and files of a record: taken in by their content, handed out so that nothing runs.
+
+`accept` turns an upload into the fields of an `AttachmentBase`, or says in words why not;
+`serve` answers with the file. Who may see the record is the calling view's to ask.
+"""
+
+from records.attachments.intake import accept
+from records.attachments.serving import serve
+
+__all__ = ["accept", "serve"]
