@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from aftersales import nav
+from aftersales.hours import Hours
 from records import clock
 from records.models import Notice
 
@@ -65,6 +66,7 @@ def _of_person(request: HttpRequest) -> dict[str, Any]:
         "new_complaint_url": (
             nav.address("complaints:new") if user.has_perm("complaints.open_complaint") else ""
         ),
+        "hours": SimpleLazyObject(Hours.today),
         "notices_url": nav.address("records:notices"),
         "unread": SimpleLazyObject(
             lambda: Notice.objects.filter(recipient=user, read_at__isnull=True).count()

@@ -1,13 +1,36 @@
 """The few tags that the components need; what a page shows is still decided in its view."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from records.due import duration_text
+
 register = template.Library()
+DUE_ICONS = {"over": "warn", "stop": "pause", "done": "check", "late": "check"}
+
+
+@register.filter
+def due_icon(state: str) -> str:
+    """The sign beside a time limit, so that colour is never alone."""
+    return DUE_ICONS.get(state, "clock")
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Working time in words, over or under the limit alike: 6 时 48 分."""
+    return duration_text(abs(minutes))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A moment for the browser to count from, in the company's zone."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
 
 
 @register.filter
