@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records import clock
 from registry.models.base import Entry
 from registry.models.parties import Customer
 from registry.models.sales import Product, SalesOrderLine
@@ -22,6 +25,20 @@ class Warranty(models.TextChoices):
     IN = "in", _("质保内")
     OUT = "out", _("已过保")
     UNKNOWN = "unknown", _("质保未知")
+
+
+# What cannot have happened before what; each pair is a constraint of the table too.
+ORDER_OF_DAYS = (
+    ("shipped_on", "arrived_on", _("到货日期早于出厂日期。")),
+    ("arrived_on", "installed_on", _("安装日期早于到货日期。")),
+    ("shipped_on", "installed_on", _("安装日期早于出厂日期。")),
+    ("installed_on", "accepted_on", _("验收日期早于安装日期。")),
+    ("arrived_on", "accepted_on", _("验收日期早于到货日期。")),
+    ("shipped_on", "accepted_on", _("验收日期早于出厂日期。")),
+    ("warranty_from", "warranty_until", _("质保截止早于质保起始。")),
+)
+# What has happened cannot lie in the future.
+DONE_DAYS = ("shipped_on", "arrived_on", "installed_on", "accepted_on")
 
 
 def _in_order(earlier: str, later: str) -> Q:
@@ -82,30 +99,13 @@ class Equipment(Entry):
         verbose_name = _("设备")
         verbose_name_plural = _("设备")
         constraints = [
-            models.CheckConstraint(
-                name="equipment_arrived_after_shipped",
-                condition=_in_order("shipped_on", "arrived_on"),
-                violation_error_message=_("到货日期早于出厂日期。"),
-            ),
-            models.CheckConstraint(
-                name="equipment_installed_after_arrived",
-                condition=_in_order("arrived_on", "installed_on"),
-                violation_error_message=_("安装日期早于到货日期。"),
-            ),
-            models.CheckConstraint(
-                name="equipment_accepted_after_installed",
-                condition=_in_order("installed_on", "accepted_on"),
-                violation_error_message=_("验收日期早于安装日期。"),
-            ),
-            models.CheckConstraint(
-                name="equipment_accepted_after_shipped",
-                condition=_in_order("shipped_on", "accepted_on"),
-                violation_error_message=_("验收日期早于出厂日期。"),
-            ),
-            models.CheckConstraint(
-                name="equipment_warranty_in_order",
-                condition=_in_order("warranty_from", "warranty_until"),
-                violation_error_message=_("质保截止早于质保起始。"),
+            *(
+                models.CheckConstraint(
+                    name=f"equipment_{later}_not_before_{earlier}",
+                    condition=_in_order(earlier, later),
+                    violation_error_message=sentence,
+                )
+                for earlier, later, sentence in ORDER_OF_DAYS
             ),
             models.CheckConstraint(
                 name="equipment_not_merged_into_itself",
@@ -118,6 +118,23 @@ class Equipment(Entry):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:equipment", args=[self.serial_number])
+
+    def clean(self) -> None:
+        faults: dict[str, object] = {}
+        today = timezone.localdate(clock.now())
+        for name in DONE_DAYS:
+            day = getattr(self, name)
+            if day and day > today:
+                label = self._meta.get_field(name).verbose_name
+                faults[name] = _("%(label)s不能晚于今天。") % {"label": label}
+        for earlier, later, sentence in ORDER_OF_DAYS:
+            first, second = getattr(self, earlier), getattr(self, later)
+            if first and second and second < first:
+                faults.setdefault(later, sentence)
+        if self.order_line and self.order_line.product_id != self.product_id:
+            faults["order_line"] = _("这一订单行订的是另一个产品。")
+        if faults:
+            raise ValidationError(faults)
 
     def warranty_on(self, day: date) -> Warranty:
         """In or out of warranty on that day; unknown while no end is known."""
