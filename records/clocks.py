@@ -6,18 +6,20 @@ was met or breached never moves (domain §4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from records import calendar_seed, calendars, clock, policies, schedule
+from records import calendar_seed, calendars, clock, due, policies, schedule
 from records.calendar import Stretch, WorkCalendar
 from records.models import Deadline, Pause
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from accounts.models import Department, User
 
 
@@ -35,22 +37,29 @@ class Terms(TypedDict):
     calendar: NotRequired[str]  # `calendars.ROUND_THE_CLOCK` where people on call answer
 
 
-def start(record: str, subject: str, **terms: Unpack[Terms]) -> Deadline | None:
+def start(
+    record: str, subject: str, *, label: StrOrPromise, **terms: Unpack[Terms]
+) -> Deadline | None:
     """Start a clock, or return the one that runs already; None where the policy sets no limit.
 
+    label: what the clock is called, lazily translated, so that each reader gets it translated.
     After a clock was met or cancelled a new start is its next generation.
     """
-    return next(iter(start_all(record, [subject], **terms)), None)
+    return next(iter(start_all(record, {subject: label}, **terms)), None)
 
 
-def start_all(record: str, subjects: Sequence[str], **terms: Unpack[Terms]) -> list[Deadline]:
-    """`start` for clocks that begin together, in four statements however many they are."""
+def start_all(
+    record: str, labels: Mapping[str, StrOrPromise], **terms: Unpack[Terms]
+) -> list[Deadline]:
+    """`start` for clocks that begin together, {subject: label}, in four statements for all."""
     calendar_id = current_calendar_id(terms.get("calendar", calendars.STANDARD))
     policy, due_at = policies.current(), terms.get("due_at")
-    history = Deadline.objects.filter(record=record, subject__in=subjects).order_by("generation")
+    history = Deadline.objects.filter(record=record, subject__in=list(labels)).order_by(
+        "generation"
+    )
     newest = {deadline.subject: deadline for deadline in history}
     found, fresh = [], []
-    for subject in subjects:
+    for subject in labels:
         last = newest.get(subject)
         if last is not None and last.status in Deadline.OPEN:
             found.append(last)
@@ -65,6 +74,7 @@ def start_all(record: str, subjects: Sequence[str], **terms: Unpack[Terms]) -> l
         deadline = Deadline(
             record=record,
             subject=subject,
+            label=due.source_text(labels[subject]),
             url=terms.get("url", ""),
             level=terms["level"],
             urgent=terms["urgent"],
@@ -166,13 +176,9 @@ def resume(record: str, *, by: User) -> list[Deadline]:
 
 
 def hand_over(
-    record: str,
-    *,
-    owner: User | None,
-    department: Department | None,
-    subjects: Iterable[str] = (),
+    record: str, *subjects: str, owner: User | None, department: Department | None
 ) -> None:
-    """Name who answers for the open clocks of a record from now on (for all when none is named)."""
+    """Name who answers for open clocks from now on, for all of a record when none is named."""
     _open(record, subjects).update(owner=owner, department=department)
 
 

@@ -1,10 +1,4 @@
-"""How a time limit is said: colour and word, remaining working time, the moment (design §11).
-
-An app declares what its clocks are called where Django finds it without importing anything:
-
-    class ComplaintsConfig(AppConfig):
-        deadline_subjects = {"first_response": _("首次响应"), …}
-"""
+"""How a time limit is said: colour and word, remaining working time, the moment (design §11)."""
 
 from __future__ import annotations
 
@@ -12,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.apps import apps
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,13 +46,10 @@ class DueDisplay:
     provisional: bool = False
 
 
-def subject_label(subject: str) -> StrOrPromise:
-    """What a clock is called; its code where no app names it."""
-    for config in apps.get_app_configs():
-        label: StrOrPromise | None = getattr(config, "deadline_subjects", {}).get(subject)
-        if label is not None:
-            return label
-    return subject
+def source_text(text: StrOrPromise) -> str:
+    """A lazily translated text in the language it was written in, to be kept in a row."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text)
 
 
 def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDisplay:
@@ -79,7 +70,7 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
     used = max(total - remaining, 0)
     return DueDisplay(
         state=state,
-        label=str(subject_label(deadline.subject)),
+        label=_(deadline.label),
         word=word,
         remaining_minutes=remaining,
         used=used,

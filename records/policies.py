@@ -17,7 +17,7 @@ from records.models import PolicyRule, PolicyVersion
 if TYPE_CHECKING:
     from accounts.models import User
 
-OWNER, MANAGER = "owner", "manager"
+OWNER, MANAGER, GROUP = "owner", "manager", "group:"
 # Domain §4. The rungs after the due moment come with the escalation up the organisation.
 LADDER: list[dict[str, Any]] = [
     {"percent": 75, "to": [OWNER]},

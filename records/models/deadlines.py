@@ -26,6 +26,8 @@ class Deadline(models.Model):
 
     record = models.CharField(_("编号"), max_length=24)
     subject = models.CharField(_("时限"), max_length=40)
+    # In the words of the source, translated where it is shown.
+    label = models.CharField(_("名称"), max_length=40)
     url = models.CharField(max_length=200, blank=True)
     level = models.PositiveSmallIntegerField(_("等级"), default=0)
     urgent = models.BooleanField(_("紧急"), default=False)
