@@ -18,6 +18,9 @@ def _typed(name: str, style: Style) -> str:
 def initials_of(*names: str) -> str:
     """`hefeimukebandaoti hfmkbdt` for 合肥沐科半导体; each name's two ways, once."""
     ways = [
-        _typed(name, style) for name in names if name for style in (Style.NORMAL, Style.FIRST_LETTER)
+        _typed(name, style)
+        for name in names
+        if name
+        for style in (Style.NORMAL, Style.FIRST_LETTER)
     ]
     return " ".join(dict.fromkeys(way for way in ways if way))[:LONGEST]

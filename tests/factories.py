@@ -17,7 +17,9 @@ _serial = count(1)
 def user(role: str = "sales", **values: Any) -> User:
     """A person with that role; `role=""` for one without any."""
     n = next(_serial)
-    person = User.objects.create(**{"username": f"{role or 'nobody'}{n}", "name": f"员工{n}"} | values)
+    person = User.objects.create(
+        **{"username": f"{role or 'nobody'}{n}", "name": f"员工{n}"} | values
+    )
     if role:
         person.groups.add(Group.objects.get(name=role))
     return person

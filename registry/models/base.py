@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """Base of customers, products, orders and machines. They are changed by verbs only."""
+
+    # What stood there when a verb began; the verb's end compares with it.
+    before: dict[str, Any]
 
     version = models.PositiveIntegerField(_("版次"), default=0, editable=False)
     created_at = models.DateTimeField(_("建立时间"), editable=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ def begin(entry: E, *, by: User, permission: str, version: int | None = None) ->
     """
     require(by, permission)
     if entry.pk is None:
-        entry._before = {}  # type: ignore[attr-defined]  read by `finish` alone
+        entry.before = {}
         return entry
     fresh: E = type(entry)._default_manager.select_for_update().get(pk=entry.pk)
     if version is not None and version != fresh.version:
@@ -39,7 +39,7 @@ def begin(entry: E, *, by: User, permission: str, version: int | None = None) ->
     kept = getattr(fresh, "merged_into", None)
     if kept is not None:
         raise NotNow(_("已并入“%(kept)s”，请改那一条。") % {"kept": kept})
-    fresh._before = audit.snapshot(fresh)  # type: ignore[attr-defined]  as above
+    fresh.before = audit.snapshot(fresh)
     return fresh
 
 
@@ -47,14 +47,13 @@ def finish(
     entry: E, *, by: User, action: str, opinion: str = "", changes: audit.Changes | None = None
 ) -> E:
     """Check the row, save it under its next version and write its history."""
-    before: dict[str, Any] = entry._before  # type: ignore[attr-defined]  set by `begin`
     entry.version += 1
     entry.updated_at = clock.now()
     if entry.pk is None:
         entry.created_at = entry.updated_at
     entry.full_clean()
     entry.save()
-    differences = audit.difference(before, audit.snapshot(entry)) | (changes or {})
+    differences = audit.difference(entry.before, audit.snapshot(entry)) | (changes or {})
     audit.write(
         by=by,
         object_type=entry._meta.label_lower,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import models, transaction
+from django.db.models.fields.reverse_related import ManyToOneRel
 from django.utils.translation import gettext as _
 
 from records import audit, clock
@@ -29,18 +30,17 @@ class Moving(NamedTuple):
 
     label: str
     name: str
-    count: int
+    rows: int
 
 
 def _pointers(model: type[models.Model]) -> Iterator[tuple[str, type[models.Model], str]]:
     """Every foreign key in the product that points to this model: label, table, field."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.one_to_many or relation.one_to_one) or not relation.auto_created:
+        if not isinstance(relation, ManyToOneRel):
             continue
-        table, field = relation.related_model, relation.field.name
-        if issubclass(table, MergeBase) or table._meta.proxy:
-            continue
-        yield f"{table._meta.label_lower}.{field}", table, field
+        table, field = relation.field.model, relation.field.name
+        if not issubclass(table, MergeBase):
+            yield f"{table._meta.label_lower}.{field}", table, field
 
 
 def _pointing(table: type[models.Model], field: str, entry: models.Model) -> models.QuerySet:
@@ -53,7 +53,7 @@ def what_moves(merged: Customer | Equipment) -> list[Moving]:
         Moving(label, str(table._meta.verbose_name), _pointing(table, field, merged).count())
         for label, table, field in _pointers(type(merged))
     )
-    return [moving for moving in found if moving.count]
+    return [moving for moving in found if moving.rows]
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def _undo(merge: M, *, by: User, permission: str) -> M:
         raise NotNow(_("合并之后“%(kept)s”已有新的记录，不能撤回。") % {"kept": merge.kept})
     kept = begin(merge.kept, by=by, permission=permission)
     merged = type(kept)._default_manager.select_for_update().get(pk=merge.merged_id)
-    merged._before = audit.snapshot(merged)
+    merged.before = audit.snapshot(merged)
     lines: list[audit.Line] = []
     for label, table, field in _pointers(type(kept)):
         ids = merge.moved.get(label, [])
