@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts.people import PeopleManager
 
 
 class Department(models.Model):
@@ -92,7 +94,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(_("主题"), max_length=8, choices=Theme, blank=True, default="")
     density = models.CharField(_("行高"), max_length=8, choices=Density, blank=True, default="")
 
-    objects = UserManager()
+    objects = PeopleManager()
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
@@ -130,6 +132,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             and self.away_from <= on
             and (self.away_until is None or on <= self.away_until)
         )
+
+    def acts_for(self, person: User | None, on: date) -> bool:
+        """Whether this is the person, or the stand-in of a person who is away that day."""
+        if person is None:
+            return False
+        return self.pk == person.pk or (person.stand_in_id == self.pk and person.is_away(on))
 
     @cached_property
     def role_codes(self) -> frozenset[str]:

@@ -143,6 +143,27 @@ class Step(Generic[R]):
         )
         return record
 
+    def note(
+        self, record: R, *, by: User, opinion: str = "", changes: audit.Changes | None = None
+    ) -> R:
+        """Finish a step that only added rows beside the record: history, but no new version.
+
+        Nobody's open form goes stale because somebody else left a comment meanwhile.
+        """
+        status: str = record.status  # type: ignore[attr-defined]
+        audit.write(
+            by=by,
+            object_type=record._meta.label_lower,
+            number=record.number,  # type: ignore[attr-defined]
+            version=record.version,  # type: ignore[attr-defined]
+            action=self.name,
+            from_status=status,
+            to_status=status,
+            opinion=opinion,
+            changes=changes,
+        )
+        return record
+
 
 def check(record: models.Model) -> None:
     """Run the fields' and the record's own checks; foreign keys are the database's to check."""

@@ -1,0 +1,187 @@
+"""Which clocks run on a complaint, and who answers for each (domain §4).
+
+A clock is a function of where the complaint stands: `RUNS_IN` says in which states each one
+runs, `follow` starts what should run and stops what should not. The verbs call it once, at
+their end, so no verb needs to know a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints import people
+from complaints.choices import OPEN, Status
+from records import clock, clocks
+
+if TYPE_CHECKING:
+    from accounts.models import Department, User
+    from complaints.models import Complaint
+
+FIRST_RESPONSE = "first_response"
+JUDGE = "judge"
+CLASSIFY = "classify"
+ASSIGN = "assign"
+CAUSE = "cause"
+HANDLE = "handle"
+APPROVE = "approve"
+VERIFY = "verify"
+COUNTERSIGN = "countersign"
+REPLY = "reply"
+CLOSE = "close"
+CUSTOMER_LIMIT = "customer_limit"
+
+SUBJECTS = {
+    FIRST_RESPONSE: _("首次响应"),
+    JUDGE: _("备案判定"),
+    CLASSIFY: _("分级"),
+    ASSIGN: _("分派"),
+    CAUSE: _("原因分析与对策"),
+    HANDLE: _("处理完成"),
+    APPROVE: _("批准"),
+    VERIFY: _("效果验证"),
+    COUNTERSIGN: _("会签"),
+    REPLY: _("回复客户"),
+    CLOSE: _("关闭"),
+    CUSTOMER_LIMIT: _("客户要求时限"),
+}
+
+RUNS_IN: dict[str, frozenset[str]] = {
+    FIRST_RESPONSE: OPEN,
+    JUDGE: frozenset({Status.REGISTERED}),
+    CLASSIFY: frozenset({Status.JUDGED}),
+    ASSIGN: frozenset({Status.CLASSIFIED, Status.CONFIRMING}),
+    CAUSE: frozenset({Status.HANDLING}),
+    HANDLE: frozenset({Status.HANDLING}),
+    APPROVE: frozenset({Status.AWAITING_APPROVAL}),
+    VERIFY: frozenset({Status.VERIFYING}),
+    COUNTERSIGN: frozenset({Status.COUNTERSIGNING}),
+    REPLY: frozenset({Status.REPLYING}),
+    CLOSE: OPEN,
+    CUSTOMER_LIMIT: OPEN,
+}
+
+# Waiting pauses 处理完成 and what comes after it, never the first response (domain §4).
+PAUSABLE = frozenset({CAUSE, HANDLE, APPROVE, VERIFY, COUNTERSIGN, REPLY, CLOSE})
+
+# Working minutes by level, an hour of the table in domain §4 being 60; 0 = not yet classified.
+HOURS: dict[str, dict[int, float]] = {
+    FIRST_RESPONSE: {0: 2, 1: 2, 2: 2, 3: 2, 4: 2},
+    JUDGE: {0: 4, 1: 4, 2: 4, 3: 4, 4: 4},
+    CLASSIFY: {0: 4, 1: 4, 2: 4, 3: 4, 4: 4},
+    ASSIGN: {0: 2, 1: 2, 2: 2, 3: 2, 4: 2},
+    CAUSE: {1: 4, 2: 8, 3: 24, 4: 40},
+    HANDLE: {1: 4, 2: 16, 3: 80, 4: 160},
+    APPROVE: {1: 4, 2: 4, 3: 8, 4: 8},
+    VERIFY: {1: 8, 2: 24, 3: 80, 4: 80},
+    COUNTERSIGN: {1: 4, 2: 8, 3: 16, 4: 16},
+    # 非自责 is never classified, and is answered like a level 1.
+    REPLY: {0: 4, 1: 4, 2: 8, 3: 8, 4: 16},
+    CLOSE: {1: 40, 2: 80, 3: 240, 4: 400},
+}
+
+
+class Answer(NamedTuple):
+    """Who answers for a clock: a person where there is one, and the department in any case."""
+
+    owner: User | None
+    department: Department | None
+
+
+def answerable(subject: str, complaint: Complaint) -> Answer:
+    """Who answers for one clock of a complaint as it stands."""
+    handler = complaint.handler
+    if subject in {CAUSE, HANDLE} and handler is not None:
+        return Answer(handler, handler.department)
+    if subject == FIRST_RESPONSE:
+        return Answer(complaint.opened_by, complaint.opened_by.department)
+    if subject in {REPLY, CUSTOMER_LIMIT} and complaint.customer is not None:
+        owner = complaint.customer.owner or complaint.opened_by
+        return Answer(owner, owner.department)
+    if subject in {JUDGE, VERIFY, COUNTERSIGN}:
+        return Answer(None, people.department(people.QA))
+    if (subject == APPROVE and complaint.is_high_level) or complaint.status == Status.CONFIRMING:
+        return Answer(None, people.department(people.TECH))
+    if subject == CLOSE and handler is not None:
+        return Answer(handler, handler.department)
+    return Answer(None, people.department(people.SUPPORT))
+
+
+def _runs(subject: str, complaint: Complaint) -> bool:
+    if complaint.status not in RUNS_IN[subject]:
+        return False
+    if subject == FIRST_RESPONSE:
+        return complaint.first_contact_at is None
+    if subject == CUSTOMER_LIMIT:
+        return complaint.customer_limit is not None and complaint.replied_at is None
+    if subject == CLOSE:
+        return complaint.level is not None
+    if subject == CAUSE:
+        current = complaint.rounds.filter(number=complaint.round_number).first()
+        return current is None or current.analysed_at is None
+    return True
+
+
+def _started_at(subject: str, complaint: Complaint) -> datetime:
+    """首次响应, 关闭 and the customer's own limit count from the call, the rest from now."""
+    if subject in {FIRST_RESPONSE, CLOSE, CUSTOMER_LIMIT}:
+        return complaint.received_at
+    return clock.now()
+
+
+def follow(complaint: Complaint) -> None:
+    """Make the clocks agree with where the complaint stands now. Inside the verb's transaction."""
+    running = {deadline.subject: deadline for deadline in clocks.running(complaint.number)}
+    wanted = {subject for subject in RUNS_IN if _runs(subject, complaint)}
+    for subject in running.keys() - wanted:
+        if complaint.status == Status.CANCELLED:
+            clocks.cancel(complaint.number, subject)
+        else:
+            met_at = complaint.first_contact_at if subject == FIRST_RESPONSE else None
+            clocks.meet(complaint.number, subject, at=met_at or clock.now())
+    kept = running.keys() & wanted
+    level = complaint.level or 0
+    if any(
+        (running[subject].level, running[subject].urgent) != (level, complaint.is_urgent)
+        for subject in kept
+    ):
+        clocks.recompute(complaint.number, level=level, urgent=complaint.is_urgent)
+    for subject in sorted(kept):
+        owner, department = answerable(subject, complaint)
+        before = running[subject]
+        if (before.owner, before.department) != (owner, department):
+            clocks.hand_over(
+                complaint.number, subjects=[subject], owner=owner, department=department
+            )
+    for subject in sorted(wanted - running.keys()):
+        _start(subject, complaint)
+    note_nearest(complaint)
+
+
+def _start(subject: str, complaint: Complaint) -> None:
+    owner, department = answerable(subject, complaint)
+    clocks.start(
+        complaint.number,
+        subject,
+        label=SUBJECTS[subject],
+        url=complaint.get_absolute_url(),
+        level=complaint.level or 0,
+        urgent=complaint.is_urgent,
+        started_at=_started_at(subject, complaint),
+        due_at=complaint.customer_limit if subject == CUSTOMER_LIMIT else None,
+        owner=owner,
+        department=department,
+        pausable=subject in PAUSABLE,
+    )
+
+
+def note_nearest(complaint: Complaint) -> None:
+    """Copy the nearest clock to the complaint's row, for lists that sort and colour by it."""
+    nearest = clocks.nearest(complaint.number)
+    complaint.due_subject = nearest.subject if nearest else ""
+    complaint.due_at = nearest.due_at if nearest else None
+    complaint.warn_at = nearest.warn_at if nearest else None
+    complaint.clock_paused = bool(nearest and nearest.status == "paused")
+    complaint.save(update_fields=["due_subject", "due_at", "warn_at", "clock_paused"])

@@ -1,0 +1,42 @@
+"""客诉: the complaint itself, what was decided about it, how it was handled, what was said."""
+
+from complaints.models.complaint import Complaint, DefectCode
+from complaints.models.decisions import (
+    Classification,
+    Confirmation,
+    CustomerAnswer,
+    Judgement,
+    Quotation,
+    Reply,
+    Signoff,
+    TestRecord,
+)
+from complaints.models.handling import (
+    Measure,
+    PartUse,
+    Round,
+    Standardisation,
+    Verification,
+)
+from complaints.models.talk import Comment, ComplaintAttachment, ContactLog
+
+__all__ = [
+    "Classification",
+    "Comment",
+    "Complaint",
+    "ComplaintAttachment",
+    "Confirmation",
+    "ContactLog",
+    "CustomerAnswer",
+    "DefectCode",
+    "Judgement",
+    "Measure",
+    "PartUse",
+    "Quotation",
+    "Reply",
+    "Round",
+    "Signoff",
+    "Standardisation",
+    "TestRecord",
+    "Verification",
+]

@@ -1,0 +1,44 @@
+"""Which complaints a person may see, and the rows that a list needs (domain §12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.choices import ENDED, OPEN, Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The one visibility rule of complaints, for page, API, export and files alike.
+
+        QA and managers see all, sales those of their customers, engineers those of their
+        department and their own; a draft is its author's alone.
+        """
+        if not user.is_active:
+            return self.none()
+        own = Q(opened_by=user)
+        if user.has_perm("complaints.view_all_complaints"):
+            return self.filter(own | ~Q(status=Status.DRAFT))
+        reach = Q(handler=user) | Q(responsible_department__manager=user)
+        if user.has_perm("complaints.reply_complaint"):
+            reach |= Q(customer__owner=user)
+        if user.department_id and user.has_perm("complaints.handle_complaint"):
+            reach |= Q(department=user.department_id)
+            reach |= Q(responsible_department=user.department_id)
+        return self.filter(own | reach & ~Q(status=Status.DRAFT))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def ended(self) -> Self:
+        return self.filter(status__in=ENDED)
+
+    def for_list(self) -> Self:
+        """With what one row shows, in one query."""
+        return self.select_related("customer", "product", "handler", "responsible_department")
