@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.due import duration_text
+from records.lists import KeysetPage
 
 register = template.Library()
+PAGE_SIZES = (25, 50, 100)
 DUE_ICONS = {"over": "warn", "stop": "pause", "done": "check", "late": "check"}
 
 
@@ -48,6 +50,33 @@ def form_sections(form: forms.BaseForm) -> Iterator[dict[str, Any]]:
             }
     if left:
         yield {"title": "", "fields": list(left.values())}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(page: KeysetPage, summary: str = "", sizes: bool = False) -> dict[str, Any]:
+    """Back and forth by key; `sizes` where the view reads `page_size` (25, 50 or 100)."""
+    offered = [
+        {"n": n, "query": page.query(page_size=str(n)), "current": n == page.size}
+        for n in (PAGE_SIZES if sizes else ())
+    ]
+    counted = _("共 %(n)s 条") % {"n": page.count_text}
+    return {
+        "summary": summary or counted,
+        "previous": page.previous_query,
+        "next": page.next_query,
+        "sizes": offered,
+    }
+
+
+@register.inclusion_tag("components/sort_head.html")
+def sort_head(page: KeysetPage, name: str, label: str, css: str = "") -> dict[str, Any]:
+    """The head of a column that the list can be sorted by."""
+    return {
+        "query": page.sort_query(name),
+        "sorted": page.aria_sort(name),
+        "label": label,
+        "css": css,
+    }
 
 
 @register.inclusion_tag("components/error_summary.html")
