@@ -88,8 +88,12 @@ def unpack(text: str, field: Field) -> Edge | None:
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         value = None if value is None else field.to_python(value)
+        if isinstance(value, str) and "\x00" in value:
+            return None
         return Edge(value, int(pk))
-    except (binascii.Error, ValueError, TypeError, UnicodeError, ValidationError):
+    except (binascii.Error, ValueError, TypeError, ValidationError):
+        return None
+    except (ArithmeticError, RecursionError):  # an infinity, or brackets without end
         return None
 
 
