@@ -38,7 +38,7 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     (
         _("管理"),
         (
-            Item(_("人员"), "user", "accounts:people", "accounts.manage_people"),
+            Item(_("人员与部门"), "gear", "people:list", "accounts.manage_people"),
             Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
         ),
     ),

@@ -7,6 +7,9 @@ from aftersales.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("records.urls")),
+    path("people/", include("aftersales.people.urls")),
     path("api/", include("aftersales.api")),
     path("admin/", admin.site.urls),
 ]
