@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.pagination import BasePagination
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -123,32 +121,6 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
         "schema": schema,
         "description": description,
     }
-
-
-class BoundedJSONParser(JSONParser):
-    """JSON no larger than other bodies may be, and no deeper than it can be read."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        request = (parser_context or {}).get("request")
-        length = request.META.get("CONTENT_LENGTH") if request is not None else None
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if limit and str(length or "").isdigit() and int(str(length)) > limit:
-            raise TooLarge
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise exceptions.ParseError(_("嵌套太深，读不出来。")) from None
-
-
-class TooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "Too large."
-    default_code = "too_large"
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
