@@ -8,6 +8,7 @@ finishing  验证, 会签, 回复, 客户确认, 结案, 重开
 talk       联系记录, 留言, 附件, 等待
 """
 
+from complaints.workflow.classifying import classify, reclassify
 from complaints.workflow.finishing import (
     close,
     countersign,
@@ -34,12 +35,10 @@ from complaints.workflow.intake import (
 )
 from complaints.workflow.judging import (
     assign,
-    classify,
     confirm,
     hand_over,
     judge,
     not_reproduced,
-    reclassify,
     record_test,
 )
 from complaints.workflow.steps import STEPS, offered

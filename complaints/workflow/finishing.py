@@ -19,6 +19,7 @@ from complaints.models import (
     Standardisation,
     Verification,
 )
+from complaints.workflow.base import required, tell
 from complaints.workflow.rounds import begin_next_round
 from complaints.workflow.signing import sign, supersede
 from complaints.workflow.steps import (
@@ -29,8 +30,6 @@ from complaints.workflow.steps import (
     REOPEN,
     REPLY,
     VERIFY,
-    required,
-    tell,
 )
 from records import clock
 from records.steps import NotNow, NotYours, check

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from complaints.choices import MeasureKind, SignPlace, Status
 from complaints.models import Complaint, Measure, PartUse, Round
+from complaints.workflow.base import required, tell
 from complaints.workflow.rounds import give_to
 from complaints.workflow.signing import sign, supersede
 from complaints.workflow.steps import (
@@ -21,8 +22,6 @@ from complaints.workflow.steps import (
     RECORD_HANDLING,
     SEND_BACK,
     SUBMIT_FOR_APPROVAL,
-    required,
-    tell,
 )
 from records import audit, clock
 from records.steps import check

@@ -24,7 +24,14 @@ from complaints.models import (
     Reply,
     Round,
 )
-from complaints.workflow.steps import AMEND, CANCEL, RESOLVE_ON_SPOT, SAVE_DRAFT, SUBMIT, tell
+from complaints.workflow.base import tell
+from complaints.workflow.steps import (
+    AMEND,
+    CANCEL,
+    RESOLVE_ON_SPOT,
+    SAVE_DRAFT,
+    SUBMIT,
+)
 from records import audit, clock
 from records.form_registry import current_edition
 from records.numbering import next_number

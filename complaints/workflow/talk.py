@@ -15,14 +15,13 @@ from accounts.models import User
 from complaints import deadlines
 from complaints.choices import AttachmentPurpose, Channel
 from complaints.models import Comment, Complaint, ComplaintAttachment, ContactLog
+from complaints.workflow.base import required, tell
 from complaints.workflow.steps import (
     ATTACH,
     COMMENT,
     LOG_CONTACT,
     PAUSE,
     RESUME,
-    required,
-    tell,
 )
 from records import attachments, clock, clocks
 from records.models import Pause
@@ -99,7 +98,7 @@ def comment(
 
 
 def _mentioned(complaint: Complaint, text: str) -> list[User]:
-    """The people named with @; an unknown name is just text, somebody who may not see is refused."""
+    """The people named with @; an unknown name is just text, one who may not see is refused."""
     names = set(MENTION.findall(text))
     if not names:
         return []

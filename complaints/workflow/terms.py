@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from complaints.choices import Channel, Terms
 from complaints.models import Complaint, Quotation
-from complaints.workflow.steps import DECLINE, QUOTE, RECORD_CONSENT, required, tell
+from complaints.workflow.base import required, tell
+from complaints.workflow.steps import DECLINE, QUOTE, RECORD_CONSENT
 from records import clock
 from records.steps import check
 
