@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.roles import sync_roles
+from records.form_registry import sync_forms
 
 
 class Command(BaseCommand):
@@ -22,3 +23,4 @@ class Command(BaseCommand):
         """Migrations first, since every later part writes rows."""
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         sync_roles()
+        sync_forms()

@@ -1,0 +1,10 @@
+"""Printed forms: a template and its context become an A4 PDF; the one place that prints.
+
+The renderer reads nothing but what it is given: no address is fetched, no file is opened.
+"""
+
+from records.pdf.photos import Photos
+from records.pdf.printing import PdfUnavailable, html_of, print_form, unavailable
+from records.pdf.qr import qr_svg
+
+__all__ = ["PdfUnavailable", "Photos", "html_of", "print_form", "qr_svg", "unavailable"]

@@ -1,0 +1,82 @@
+"""From a template and plain data to the bytes of a form, or to the sentence why not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from records import clock
+from records.fonts import missing_packages
+from records.pdf import finished, renderer
+from records.pdf.photos import Photos
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Stands for the moment of making until the file is really made: a kept file says when that was.
+MADE = "{{made}}"
+LANGUAGE = "zh-hans"  # the paper is Chinese, whatever language its reader has on screen
+
+
+class PdfUnavailable(Exception):
+    """No form can be made now; its text says in words what to do about it."""
+
+
+def html_of(template: str, context: dict[str, Any], *, by: User | None = None) -> str:
+    """The form's HTML, with a place left for the moment of making."""
+    with translation.override(LANGUAGE):
+        made = f"{MADE}　{by}" if by else MADE
+        return render_to_string(template, {**context, "made": made})
+
+
+def print_form(
+    template: str,
+    context: dict[str, Any],
+    *,
+    photos: Photos | None = None,
+    by: User | None = None,
+) -> bytes:
+    """The form as PDF; from the files kept when the same content was printed before.
+
+    Raises PdfUnavailable when this machine cannot print Chinese, rather than print boxes.
+    """
+    refuse_without_fonts()
+    html = html_of(template, context, by=by)
+    key = hashlib.sha256(f"{renderer.stylesheet()}\0{html}".encode()).hexdigest()
+    if (kept := finished.find(key)) is not None:
+        return kept
+    content = _made(html, photos or Photos())
+    finished.keep(key, content)
+    return content
+
+
+def refuse_without_fonts() -> None:
+    """Say which of Debian's packages to install."""
+    if missing := missing_packages():
+        raise PdfUnavailable(
+            _("服务器缺少打印中文所需的软件包，请管理员运行：apt-get install %(packages)s")
+            % {"packages": " ".join(missing)}
+        )
+
+
+def _made(html: str, photos: Photos) -> bytes:
+    moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+    try:
+        return renderer.pdf(html.replace(MADE, moment), photos.read)
+    except renderer.PdfRefused as error:
+        if error.args == ("size",):
+            raise PdfUnavailable(_("这份表单的内容过多，无法排成一份 PDF。")) from error
+        raise PdfUnavailable(_("现在有很多表单在打印，请一分钟后再试。")) from error
+
+
+def unavailable(request: HttpRequest, error: PdfUnavailable) -> HttpResponse:
+    """503 with the sentence, as a page or for a program."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": str(error)}, status=503)
+    return render(request, "records/pdf/unavailable.html", {"reason": str(error)}, status=503)
