@@ -8,6 +8,7 @@ say more about its looks with three plain attributes: `widths` (name to columns 
 from typing import Any
 
 from django import forms
+from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
@@ -19,7 +20,7 @@ CLASSES = (
     (forms.CheckboxInput, ""),
     (forms.CheckboxSelectMultiple, ""),
     (forms.RadioSelect, ""),
-    (forms.Input, "input"),
+    (widgets.Input, "input"),
 )
 FULL_WIDTH = 12
 
