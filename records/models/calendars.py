@@ -94,6 +94,7 @@ class PolicyVersion(Version):
         ordering = ["-number"]
         verbose_name = _("时限政策")
         verbose_name_plural = _("时限政策")
+        permissions = [("manage_policy", _("维护时限政策与工作日历"))]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.number}"
