@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("records.urls")),
     path("people/", include("aftersales.people.urls")),
+    path("registry/", include("registry.urls")),
     path("api/", include("aftersales.api")),
     path("admin/", admin.site.urls),
 ]

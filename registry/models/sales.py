@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.models.base import Entry
+from registry.models.base import Entry, no_slash
 from registry.models.parties import Customer
 from registry.querysets import ProductQuerySet, SalesOrderQuerySet
 
@@ -19,6 +19,7 @@ class Product(Entry):
         _("产品编号"),
         max_length=40,
         unique=True,
+        validators=[no_slash],
         error_messages={"unique": _("这个产品编号已被使用。")},
     )
     name = models.CharField(_("产品名称"), max_length=120)
@@ -58,6 +59,7 @@ class SalesOrder(Entry):
         _("订单号"),
         max_length=40,
         unique=True,
+        validators=[no_slash],
         error_messages={"unique": _("这个订单号已被使用。")},
     )
     customer = models.ForeignKey(

@@ -1,5 +1,6 @@
 """The verbs of the register. Each is atomic, takes `by`, and writes history."""
 
+from registry.workflow.contacts import add_contact
 from registry.workflow.entries import (
     erase_contact,
     save_customer,
@@ -17,6 +18,7 @@ from registry.workflow.merging import (
 from registry.workflow.moving import move_equipment
 
 __all__ = [
+    "add_contact",
     "erase_contact",
     "merge_customers",
     "merge_equipment",
