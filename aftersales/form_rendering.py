@@ -12,6 +12,7 @@ from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 CLASSES = (
     (forms.Textarea, "textarea"),
@@ -30,11 +31,21 @@ class DesignBoundField(BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
+        self._name_what_is_missing()
         # The browser's own picker; the admin's date widgets are subclasses and keep theirs.
         if type(field.widget) is forms.DateInput:
             field.widget.input_type = "date"
         elif type(field.widget) is forms.DateTimeInput:
             field.widget.input_type = "datetime-local"
+
+    def _name_what_is_missing(self) -> None:
+        """“请填写出厂编号” in place of “required”, unless the form has words of its own."""
+        messages = self.field.error_messages
+        if messages.get("required") != forms.Field.default_error_messages["required"]:
+            return
+        chosen = isinstance(self.field, forms.ChoiceField | forms.ModelChoiceField)
+        words = _("请选择%(field)s") if chosen else _("请填写%(field)s")
+        messages["required"] = words % {"field": self.label}
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
