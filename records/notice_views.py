@@ -21,9 +21,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     mine = Notice.objects.filter(recipient=request.user)
     unread = mine.filter(read_at__isnull=True)
     only_unread = request.GET.get("show") == "unread"
-    page = KeysetPage(
-        unread if only_unread else mine, SORTS, sort="-created", params=request.GET
-    )
+    page = KeysetPage(unread if only_unread else mine, SORTS, sort="-created", params=request.GET)
     for notice in page.rows:
         notice.moment = moment_text(notice.created_at, clock.now())
     return render(request, "records/notices.html", {"list": page, "only_unread": only_unread})

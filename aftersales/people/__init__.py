@@ -1,1 +1,1 @@
-"""人员与部门: pages of the system administrator. They stand up here since each change writes history."""
+"""人员与部门: pages of the administrator, up here since each change writes history."""

@@ -18,9 +18,7 @@ from records import audit, clock
 # Without the characters that are read wrongly from a slip of paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # Neither secrets nor how one likes one's pages are history.
-SILENT = frozenset(
-    {"id", "password", "last_login", "date_joined", "language", "theme", "density"}
-)
+SILENT = frozenset({"id", "password", "last_login", "date_joined", "language", "theme", "density"})
 
 
 def one_time_password() -> str:

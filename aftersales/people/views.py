@@ -30,9 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """The list: those in office unless asked otherwise."""
     conditions = PeopleFilter(request.GET)
     found = conditions.narrow(User.objects.select_related("department", "stand_in"))
-    page = KeysetPage(
-        found.prefetch_related("groups"), SORTS, sort="name", params=request.GET
-    )
+    page = KeysetPage(found.prefetch_related("groups"), SORTS, sort="name", params=request.GET)
     for person in page.rows:
         person.role_names = [
             ROLES[group.name].label for group in person.groups.all() if group.name in ROLES
@@ -51,9 +49,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """Add somebody; the page that follows shows the one-time password."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password = changes.add(
-            form.save(commit=False), form.cleaned_data["roles"], by=request.user
-        )
+        password = changes.add(form.save(commit=False), form.cleaned_data["roles"], by=request.user)
         return _password_page(request, form.instance, password)
     return render(request, "people/form.html", {"form": form})
 
@@ -89,7 +85,8 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
         return redirect("people:person", pk=pk)
     words = _(
-        "%(name)s 的账号已停用，下一次操作即被拒绝。名下未办完的事项请到客诉列表按责任人筛选后改派。"
+        "%(name)s 的账号已停用，下一次操作即被拒绝。"
+        "名下未办完的事项请到客诉列表按责任人筛选后改派。"
     )
     messages.warning(request, words % {"name": person.name})
     return redirect("people:list")
