@@ -11,6 +11,7 @@ from complaints.models.decisions import (
     Signoff,
     TestRecord,
 )
+from complaints.models.draft import DraftPage
 from complaints.models.handling import (
     Measure,
     PartUse,
@@ -29,6 +30,7 @@ __all__ = [
     "ContactLog",
     "CustomerAnswer",
     "DefectCode",
+    "DraftPage",
     "Judgement",
     "Measure",
     "PartUse",

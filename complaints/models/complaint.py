@@ -89,7 +89,7 @@ class Complaint(ControlledRecord):
     in_warranty = models.BooleanField(_("质保内"), null=True, blank=True)
 
     # What is wrong; description and demand are the customer's words and never change afterwards
-    description = models.TextField(_("问题描述"), max_length=10_000)
+    description = models.TextField(_("问题描述"), max_length=10_000, blank=True)
     title = models.CharField(_("标题"), max_length=120, editable=False)
     category = models.CharField(_("类别"), max_length=12, choices=Category, blank=True)
     found_at = models.DateTimeField(_("发生时间"), null=True, blank=True)
@@ -219,7 +219,9 @@ class Complaint(ControlledRecord):
         constraints = [
             models.CheckConstraint(
                 name="complaint_defective_within_shipped",
-                condition=models.Q(quantity_defective__isnull=True)
+                # A draft keeps what was typed; submitting it asks.
+                condition=models.Q(submitted_at__isnull=True)
+                | models.Q(quantity_defective__isnull=True)
                 | models.Q(quantity_shipped__isnull=True)
                 | models.Q(quantity_defective__lte=models.F("quantity_shipped")),
             ),
@@ -238,7 +240,9 @@ class Complaint(ControlledRecord):
         return reverse("complaints:detail", args=[self.number])
 
     def clean(self) -> None:
-        """What may never be stored, whoever stores it."""
+        """What may never be stored, whoever stores it; a draft may hold anything."""
+        if self.submitted_at is None:
+            return
         errors = {}
         if (
             self.quantity_defective is not None

@@ -1,0 +1,1 @@
+"""An invented machine maker with a year of history, written through the verbs (demo only)."""

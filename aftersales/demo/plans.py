@@ -1,0 +1,125 @@
+"""Which complaints the demo year holds: when each begins, how far it gets, what goes wrong."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from aftersales.demo.cases import CASES, NOT_OURS, Case
+from complaints.choices import Status
+from complaints.classifier import propose
+
+ENDED_COMPLAINTS = 236
+OPEN_GOALS: tuple[tuple[Status, int], ...] = (
+    (Status.DRAFT, 2),
+    (Status.REGISTERED, 6),
+    (Status.JUDGED, 5),
+    (Status.CLASSIFIED, 5),
+    (Status.CONFIRMING, 5),
+    (Status.HANDLING, 14),
+    (Status.AWAITING_APPROVAL, 6),
+    (Status.VERIFYING, 8),
+    (Status.COUNTERSIGNING, 5),
+    (Status.REPLYING, 5),
+    (Status.AWAITING_CUSTOMER, 5),
+    (Status.CLOSING, 4),
+)
+# How long each stretch usually takes, in working minutes, until the state is left.
+USUAL = {
+    Status.REGISTERED: 150,
+    Status.JUDGED: 130,
+    Status.CLASSIFIED: 70,
+    Status.CONFIRMING: 90,
+    Status.HANDLING: 900,
+    Status.AWAITING_APPROVAL: 150,
+    Status.VERIFYING: 1100,
+    Status.COUNTERSIGNING: 300,
+    Status.REPLYING: 220,
+    Status.AWAITING_CUSTOMER: 500,
+    Status.CLOSING: 200,
+}
+ORDER = list(USUAL)
+
+
+@dataclass
+class Plan:
+    """One complaint to be told: `cap` is the last moment that anything may happen on it."""
+
+    begins: datetime
+    cap: datetime
+    goal: str
+    case: Case
+    not_ours: tuple[str, str, str] | None = None
+    twists: set[str] = field(default_factory=set)
+    photos: int = 0
+
+    @property
+    def level(self) -> int:
+        return propose(self.case.answers).level or 0
+
+
+def plans(first: datetime, now: datetime, rng: random.Random) -> list[Plan]:
+    """About 300 of them, in every state and level."""
+    found = [_ended(first, now, rng) for _number in range(ENDED_COMPLAINTS)]
+    for goal, count in OPEN_GOALS:
+        found += [_open(goal, number, now, rng) for number in range(count)]
+    for number, plan in enumerate(found):
+        plan.photos = len(plan.case.photos) if number % 4 == 0 or plan.goal != Status.CLOSED else 0
+    return found
+
+
+def _at_work(day: datetime, rng: random.Random) -> datetime:
+    """A moment in office hours (UTC+8) of that day, Sundays moved to Mondays."""
+    day += timedelta(days={6: 1, 5: 2}.get(day.weekday(), 0))
+    return day.replace(hour=rng.choice([0, 1, 2, 5, 6, 7, 8]), minute=rng.randint(0, 59), second=0)
+
+
+def _ended(first: datetime, now: datetime, rng: random.Random) -> Plan:
+    span = (now - first).days - 45
+    begins = _at_work(first + timedelta(days=rng.randint(0, span)), rng)
+    plan = Plan(begins, now - timedelta(hours=2), Status.CLOSED, rng.choice(CASES))
+    draw = rng.random()
+    if draw < 0.08:
+        plan.goal = Status.CANCELLED
+        plan.twists = {rng.choice(["withdrawn", "duplicate"])}
+    elif draw < 0.18:
+        plan.not_ours = rng.choice(NOT_OURS)
+    elif plan.level == 1 and draw < 0.5:
+        plan.twists = {"on_spot"}
+    else:
+        plan.twists = {
+            twist
+            for twist, share in (
+                ("sent_back", 0.12),
+                ("ineffective", 0.07),
+                ("refused", 0.05),
+                ("dissatisfied", 0.04),
+                ("paid", 0.04),
+                ("reclassified", 0.05),
+                ("waited", 0.1),
+                ("reopened", 0.02),
+                ("slow", 0.15),
+            )
+            if rng.random() < share
+        }
+    return plan
+
+
+def _open(goal: Status, number: int, now: datetime, rng: random.Random) -> Plan:
+    high = [case for case in CASES if (propose(case.answers).level or 0) > 2]
+    low = [case for case in CASES if case not in high]
+    only_high = goal == Status.CONFIRMING
+    case = rng.choice(high if only_high or number % 2 else low)
+    minutes = sum(USUAL[state] for state in ORDER[: ORDER.index(goal)]) if goal in ORDER else 10
+    minutes = int(minutes * (1.0 if case in high else 0.6))
+    dwell = timedelta(days=rng.uniform(2, 6)) if number % 4 == 3 else timedelta(minutes=40)
+    dwell += timedelta(minutes=rng.randint(0, 100))
+    begins = _at_work(now - dwell - timedelta(days=minutes / 480 * 1.5 + 0.2), rng)
+    begins = min(begins, now - dwell - timedelta(minutes=90))
+    plan = Plan(begins, now - dwell, goal, case)
+    if goal in {Status.VERIFYING, Status.HANDLING} and number % 3 == 0:
+        plan.twists = {rng.choice(["sent_back", "waiting", "ineffective"])}
+    if goal == Status.REPLYING and number % 3 == 0:
+        plan.not_ours = rng.choice(NOT_OURS)
+    return plan

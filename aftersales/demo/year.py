@@ -1,0 +1,101 @@
+"""Runs all the stories in the order of time, with the clock set to each moment."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from aftersales.demo import company, register
+from aftersales.demo.cases import DEFECTS
+from aftersales.demo.plans import Plan, plans
+from aftersales.demo.telling import Teller
+from complaints import workflow
+from complaints.choices import OPEN, Status
+from complaints.models import Complaint, DefectCode
+from records import clock, clocks
+from records.models import Notice
+from records.sweep import sweep
+
+SEED = 2611  # the same year every time
+READ_AFTER = timedelta(days=2)
+Progress = Callable[[int, int], None]
+
+
+@transaction.atomic
+def tell_year(progress: Progress) -> None:
+    """People, register and complaints of the last twelve months. `progress(done, all)`."""
+    rng = random.Random(SEED)  # noqa: S311  a story, not a secret
+    now = clock.now()
+    first = (now - timedelta(days=365)).replace(hour=1, minute=0, second=0, microsecond=0)
+    with clock.at(first):
+        people = company.hire(timezone.localdate(first))
+        _defect_codes()
+        shelf = register.fill(people, timezone.localdate(first), rng)
+    told = sorted(plans(first, now, rng), key=lambda plan: plan.begins)
+    teller = Teller(people, rng)
+    stories = [(plan, teller.tell(plan, rng.choice(shelf.machines))) for plan in told]
+    _run(stories, people, first, now, progress)
+    _hand_over_leaver(people)
+    register.tidy(shelf, people, timezone.localdate(now))
+    company.send_on_leave(people, timezone.localdate(now))
+    old = Notice.objects.filter(read_at=None, created_at__lt=now - READ_AFTER)
+    old.update(read_at=now - READ_AFTER)
+
+
+def _defect_codes() -> None:
+    for code, name, parts in DEFECTS:
+        parent = DefectCode.objects.create(code=code, name=name)
+        for part_code, part_name in parts:
+            DefectCode.objects.create(code=part_code, name=part_name, parent=parent)
+
+
+def _run(
+    stories: list[tuple[Plan, Iterator[int]]],
+    people: dict[str, User],
+    first: datetime,
+    now: datetime,
+    progress: Progress,
+) -> None:
+    """A heap of next moments: whatever happens next in any story happens next in the data."""
+    calendar = clocks.current_calendar()
+    queue = [(plan.begins, number) for number, (plan, _story) in enumerate(stories)]
+    heapq.heapify(queue)
+    leaves_on = first + timedelta(days=200)
+    next_sweep, ended = first, 0
+    while queue:
+        moment, number = heapq.heappop(queue)
+        plan, story = stories[number]
+        while next_sweep < moment:
+            with clock.at(next_sweep):
+                sweep()
+            next_sweep += timedelta(hours=12)
+        if moment > leaves_on and people[company.LEAVER].is_active:
+            company.let_go(people, timezone.localdate(moment))
+        with clock.at(moment):
+            minutes = next(story, None)
+        if minutes is None:
+            ended += 1
+            progress(ended, len(stories))
+            continue
+        later = calendar.add_working_minutes(moment, minutes)
+        latest = max(plan.cap, moment + timedelta(minutes=1))
+        heapq.heappush(queue, (min(later, latest), number))
+    sweep()
+
+
+def _hand_over_leaver(people: dict[str, User]) -> None:
+    """What the leaver still had goes to a colleague, by the manager's own verb."""
+    left = Complaint.objects.filter(handler=people[company.LEAVER], status__in=OPEN)
+    for complaint in left.filter(status=Status.HANDLING):
+        workflow.reassign(
+            complaint,
+            by=people["support_manager"],
+            handler=people["sun.qian"],
+            opinion="原处理人已离职",
+        )
