@@ -110,7 +110,7 @@ def _end(
     record: str, subjects: Iterable[str], status: Deadline.Status, at: datetime
 ) -> list[Deadline]:
     open_ = _locked(record, subjects)
-    schedule.record_breaches(open_, at)
+    schedule.record_breaches([d for d in open_ if d.due_at < at], clock.now())
     for deadline in open_:
         pauses = _end_pause(deadline, at, by=None)
         deadline.consumed_minutes = schedule.consumed(deadline, at, pauses)
@@ -176,7 +176,11 @@ def resume(record: str, *, by: User) -> list[Deadline]:
 
 
 def hand_over(
-    record: str, *subjects: str, owner: User | None, department: Department | None
+    record: str,
+    *,
+    owner: User | None,
+    department: Department | None,
+    subjects: Iterable[str] = (),
 ) -> None:
     """Name who answers for open clocks from now on, for all of a record when none is named."""
     _open(record, subjects).update(owner=owner, department=department)
@@ -191,7 +195,7 @@ def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
     """
     now = clock.now()
     open_ = _locked(record)
-    schedule.record_breaches(open_, now)
+    schedule.record_breaches([d for d in open_ if d.due_at < now], now)
     changed = []
     for deadline in open_:
         deadline.level, deadline.urgent = level, urgent

@@ -56,18 +56,18 @@ def consumed(deadline: Deadline, at: datetime, pauses: Iterable[Stretch]) -> int
     return max(calendar.working_minutes_between(deadline.started_at, at, pauses), 0)
 
 
-def record_breaches(deadlines: Iterable[Deadline], at: datetime) -> None:
-    """Write down for ever which of the clocks were overdue before `at` (domain §4).
+def record_breaches(overdue: Iterable[Deadline], now: datetime) -> None:
+    """Write down for ever that clocks were overdue (domain §4), each once.
 
-    The verbs ask it before they stop or move a clock, so that no breach is lost between the due
-    moment and the next sweep. The caller saves `breached_at`.
+    The verbs ask it too before they stop or move a clock, so that no breach is lost between the
+    due moment and the next sweep. The caller saves `breached_at`.
     """
-    overdue = [d for d in deadlines if d.breached_at is None and d.due_at < at]
-    for deadline in overdue:
+    fresh = [deadline for deadline in overdue if deadline.breached_at is None]
+    for deadline in fresh:
         deadline.breached_at = deadline.due_at
-    if overdue:
+    if fresh:
         Breach.objects.bulk_create(
-            [Breach(deadline=d, at=d.due_at, recorded_at=at) for d in overdue],
+            [Breach(deadline=row, at=row.due_at, recorded_at=now) for row in fresh],
             ignore_conflicts=True,
         )
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from records import clock, due, policies, schedule
-from records.models import Breach, Deadline, EngineTick, Notice
+from records.models import Deadline, EngineTick, Notice
 from records.policies import Rung
 
 BATCH = 50
@@ -76,7 +76,11 @@ def _sweep_batch(now: datetime) -> Swept:
     )
     reached = [step for deadline in claimed for step in _climb(deadline, now)]
     notices = _tell(reached, now)
-    _record_breaches([step.deadline for step in reached if step.rung.is_breach], now)
+    overdue = [step.deadline for step in reached if step.rung.is_breach]
+    schedule.record_breaches(overdue, now)
+    Deadline.objects.filter(pk__in=[row.pk for row in overdue], breached_at=None).update(
+        breached_at=F("due_at")
+    )
     _advance(claimed)
     return Swept(len(claimed), notices)
 
@@ -163,17 +167,6 @@ def _text(step: Reached, person: User) -> str:
                 words | {"percent": rung.percent}
             )
     return text[:300]
-
-
-def _record_breaches(overdue: list[Deadline], now: datetime) -> None:
-    if overdue:
-        Breach.objects.bulk_create(
-            [Breach(deadline=row, at=row.due_at, recorded_at=now) for row in overdue],
-            ignore_conflicts=True,
-        )
-        Deadline.objects.filter(
-            pk__in=[row.pk for row in overdue], breached_at__isnull=True
-        ).update(breached_at=F("due_at"))
 
 
 def _advance(claimed: list[Deadline]) -> None:

@@ -1,11 +1,12 @@
 """Clocks start, stop, wait and move; what was met or breached never does (domain §4)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from records import calendar_seed, calendars, clock, clocks, policies
+from records.calendar import Day
 from records.models import Breach, CalendarVersion, Deadline, Pause, PolicyVersion
 from tests.records.calendar_days import local, moment
 from tests.records.clock_setup import RECORD, department, fresh, person, publish, start
@@ -204,7 +205,7 @@ def test_hand_over():
     old, new, unit = person("old"), person("new"), department()
     one = start("solve", "2026-07-13 09:00", owner=old)
     two = start("answer", "2026-07-13 09:00", owner=old)
-    clocks.hand_over(RECORD, "solve", owner=new, department=unit)
+    clocks.hand_over(RECORD, subjects=["solve"], owner=new, department=unit)
     assert (fresh(one).owner, fresh(one).department, fresh(two).owner) == (new, unit, old)
     clocks.hand_over(RECORD, owner=new, department=unit)
     assert fresh(two).owner == new
@@ -322,3 +323,17 @@ def test_without_setting_it_the_clock_runs():
         assert abs(clock.database_now() - before) < timedelta(minutes=1)
     finally:
         clock._set.reset(token)
+
+
+def test_a_published_half_day_is_read_back():
+    half = Day(working=True, label="半天", spans=((510, 720),))
+    calendars.publish(
+        name="半天",
+        source="",
+        spans=[["08:30", "17:30"]],
+        days={date(2026, 7, 14): half},
+        known_years=[2026],
+    )
+    assert clocks.current_calendar().spans_on(date(2026, 7, 14)) == ((510, 720),)
+    assert clocks.current_calendar().days[date(2026, 7, 14)] == half
+    assert local(start("solve", "2026-07-14 11:00", level=1).due_at) == "2026-07-15 11:30"
