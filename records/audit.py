@@ -158,9 +158,37 @@ def write_all(lines: Iterable[Line], *, by: User | None) -> int:
     return len(events)
 
 
+ERASE = "erase_history"
+
+
+def erase(lines: Iterable[int], *, number: str, by: User, reason: str) -> Event:
+    """Empty what some lines of a record say, for the sake of personal data; the chain still holds.
+
+    The erasing is a line itself, and without it an empty line is a fault. In the caller's
+    transaction. Only what belongs to that record is emptied.
+    """
+    own = Event.objects.filter(pk__in=list(lines), object_number=number).exclude(action=ERASE)
+    emptied = sorted(own.values_list("pk", flat=True))
+    EventPayload.objects.filter(pk__in=emptied).update(opinion="", changes={})
+    return write(
+        by=by,
+        object_type="history",
+        number=number,
+        action=ERASE,
+        opinion=reason,
+        changes={"lines": [emptied, []]},
+    )
+
+
+def _erased() -> set[int]:
+    """The lines that were emptied and say so; a forged claim fails by its own hash."""
+    claims = EventPayload.objects.filter(event__action=ERASE).values_list("changes", flat=True)
+    return {line for changes in claims for line in (changes.get("lines") or [[]])[0]}
+
+
 def faults() -> Iterator[str]:
     """Walk the whole chain and yield a sentence for each line that does not hold."""
-    previous, seq = "", 0
+    previous, seq, erased = "", 0, _erased()
     for event in Event.objects.select_related("payload").order_by("seq").iterator(2000):
         seq += 1
         if event.seq != seq:
@@ -171,7 +199,11 @@ def faults() -> Iterator[str]:
         if event.hash != chain_hash(event):
             yield f"line {event.seq} was changed"
         payload = getattr(event, "payload", None)
-        if payload and payload_hash(payload.opinion, payload.changes) != event.payload_hash:
+        if payload is None:
+            yield f"what line {event.seq} says is missing"
+        elif payload_hash(payload.opinion, payload.changes) != event.payload_hash and not (
+            event.seq in erased and not payload.opinion and not payload.changes
+        ):
             yield f"what line {event.seq} says was changed"
         previous = event.hash
     head = ChainHead.objects.filter(pk=1).first()
