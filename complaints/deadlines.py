@@ -10,11 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import people
 from complaints.choices import OPEN, Status
-from records import clock, clocks
+from records import clock, clocks, policies
+from records.models import PolicyVersion
 
 if TYPE_CHECKING:
     from accounts.models import Department, User
@@ -81,6 +83,20 @@ HOURS: dict[str, dict[int, float]] = {
     REPLY: {0: 4, 1: 4, 2: 8, 3: 8, 4: 16},
     CLOSE: {1: 40, 2: 80, 3: 240, 4: 400},
 }
+
+
+@transaction.atomic
+def seed_policy() -> None:
+    """Publish the table above as the first policy; every later one is the company's own."""
+    if PolicyVersion.objects.exists():
+        return
+    policies.publish(
+        {
+            (subject, level): round(hours * 60)
+            for subject, levels in HOURS.items()
+            for level, hours in levels.items()
+        }
+    )
 
 
 class Answer(NamedTuple):
@@ -152,9 +168,7 @@ def follow(complaint: Complaint) -> None:
         owner, department = answerable(subject, complaint)
         before = running[subject]
         if (before.owner, before.department) != (owner, department):
-            clocks.hand_over(
-                complaint.number, subjects=[subject], owner=owner, department=department
-            )
+            clocks.hand_over(complaint.number, subject, owner=owner, department=department)
     for subject in sorted(wanted - running.keys()):
         _start(subject, complaint)
     note_nearest(complaint)
