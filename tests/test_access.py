@@ -10,7 +10,8 @@ from django.urls.resolvers import RoutePattern
 
 OPEN = {
     "/healthz": "asked by machines; names nothing",
-    "/accounts/login/": "where one logs in",
+    "/login/": "where one logs in",
+    "/account/preferences/": "language and colours of the log-in page too",
     "/api/token/": "where a program logs in",
     "/api/schema/": "the description of the API, the same for everybody",
     "/api/docs/": "its viewer",

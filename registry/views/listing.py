@@ -163,7 +163,7 @@ def said(form: Any, name: str) -> str:
 class Export(View):
     """What the list shows, all pages of it, as an Excel file without contacts."""
 
-    of: type[RegisterList]
+    of: type[RegisterList] = RegisterList
 
     def get(self, request: HttpRequest) -> HttpResponse:
         listing = self.of()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from aftersales import checks
 from records import fonts
@@ -19,14 +19,14 @@ GOOD_KEY = "Tr8Xb2Nq5Wz7Kd9Mf3Hs6Lp1Vc4Gj0Ya"
 @pytest.mark.parametrize(
     "key", ["short", "change-me-" + GOOD_KEY, "django-insecure-" + GOOD_KEY, "请更换" + GOOD_KEY]
 )
-def test_an_example_key_refuses_the_start(settings: SettingsWrapper, key: str) -> None:
+def test_an_example_key_refuses_the_start(settings: Settings, key: str) -> None:
     settings.SECRET_KEY = key
     assert [fault.id for fault in checks.secret_key(None)] == ["aftersales.E002"]
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         checks.refuse_faulty_start()
 
 
-def test_a_key_of_ones_own_starts(settings: SettingsWrapper) -> None:
+def test_a_key_of_ones_own_starts(settings: Settings) -> None:
     settings.SECRET_KEY = GOOD_KEY
     assert checks.secret_key(None) == []
     checks.refuse_faulty_start()
@@ -56,7 +56,7 @@ def test_with_a_server_database_a_key_must_be_given(tmp_path: Path) -> None:
     [(True, True, []), (False, False, []), (False, True, ["aftersales.W002"])],
 )
 def test_demo_people_beside_real_data_are_warned_of(
-    settings: SettingsWrapper, embedded: bool, demo: bool, ids: list[str]
+    settings: Settings, embedded: bool, demo: bool, ids: list[str]
 ) -> None:
     settings.EMBEDDED, settings.DEMO = embedded, demo
     assert [warning.id for warning in checks.demo(None)] == ids

@@ -114,7 +114,7 @@ class People:
     def login(self, role: str, viewport: dict[str, int] | None = None, **options: object) -> Page:
         """A page on which the demo person of that role is logged in."""
         page = self.page(viewport, **options)
-        page.goto("/accounts/login/")
+        page.goto("/login/")
         page.fill("input[name=username]", role)
         page.fill("input[name=password]", PASSWORD)
         with page.expect_navigation():

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.roles import sync_roles
+from complaints.deadlines import seed_policy
+from records.calendar_seed import seed_calendar
 from records.form_registry import sync_forms
 
 
@@ -23,4 +25,6 @@ class Command(BaseCommand):
         """Migrations first, since every later part writes rows."""
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
         sync_roles()
+        seed_calendar()
+        seed_policy()
         sync_forms()
