@@ -168,7 +168,9 @@ def follow(complaint: Complaint) -> None:
         owner, department = answerable(subject, complaint)
         before = running[subject]
         if (before.owner, before.department) != (owner, department):
-            clocks.hand_over(complaint.number, subject, owner=owner, department=department)
+            clocks.hand_over(
+                complaint.number, subjects=[subject], owner=owner, department=department
+            )
     for subject in sorted(wanted - running.keys()):
         _start(subject, complaint)
     note_nearest(complaint)
