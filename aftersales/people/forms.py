@@ -24,6 +24,12 @@ class RolesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Group) -> str:
         return str(ROLES[obj.name].label)
 
+    def in_the_order_of_the_table(self) -> list[tuple[str, str]]:
+        """The choices as the procedures list the roles, not as the alphabet does."""
+        order = list(ROLES)
+        groups = sorted(self.queryset, key=lambda group: order.index(group.name))
+        return [(str(group.pk), self.label_from_instance(group)) for group in groups]
+
 
 class PersonForm(forms.ModelForm):
     """One person with department and roles."""
@@ -78,6 +84,7 @@ class PersonForm(forms.ModelForm):
         self.fields["stand_in"].queryset = User.objects.active().exclude(pk=self.instance.pk)
         self.fields["stand_in"].empty_label = _("没有代理人")
         self.fields["department"].empty_label = _("未分部门")
+        self.fields["roles"].choices = self.fields["roles"].in_the_order_of_the_table()
         if self.instance.pk:
             self.fields["roles"].initial = self.instance.groups.all()
 
