@@ -299,5 +299,7 @@ NUMBER_PATTERNS = {
     "repair": "WX-{period}-{serial:04d}",
     "spare_part": "BJ-{period}-{serial:04d}",
 }
+IMPORT_MAX_ROWS = 50_000
+IMPORT_ROWS_AT_ONCE = 2_000  # more than these are checked and imported in the background
 REPEAT_COMPLAINTS = 3  # as many of the same product and category …
 REPEAT_DAYS = 30  # … within as many days propose a CAPA (domain §3.2)

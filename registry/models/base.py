@@ -8,7 +8,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 # A code is part of an address.
 no_slash = RegexValidator(r"^[^/\\]+$", _("编号里不能有 / 或 \\。"))
 

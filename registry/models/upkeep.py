@@ -87,6 +87,7 @@ class ImportRun(models.Model):
     created = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("更新"), default=0)
     unchanged = models.PositiveIntegerField(_("无变化"), default=0)
+    faults = models.PositiveIntegerField(_("错误"), default=0)
     # One object a fault: row, column, message and the value that stood there.
     report = models.JSONField(_("报告"), default=list)
 
