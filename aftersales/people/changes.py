@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+from axes.utils import reset as unlock
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -90,12 +91,13 @@ def reactivate(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def reset_password(person: User, *, by: User) -> str:
-    """A new one-time password, returned and kept nowhere; open sessions end."""
+    """A new one-time password, returned and kept nowhere; sessions and lock-outs end."""
     password = one_time_password()
     before = facts(person)
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    unlock(username=person.username)
     _write(person, "reset_password", by=by, before=before)
     return password
 

@@ -73,7 +73,7 @@ function restore(form, key, entry) {
   form.dataset.dirty = "1";
   write(key, { ...entry, state: "typing" });
   form.closest("details")?.setAttribute("open", "");
-  note(say("已把您上次未提交的内容填回表单"), say("填回的是您这次登录前写的内容，请核对后提交。"), {
+  note(say("已把您上次未提交的内容填回表单"), say("这些内容当时没有提交，请核对后再提交。"), {
     tone: "amber",
     name: "undo",
     button: { text: say("不要这些内容"), act: () => { fillIn(form, before); sessionStorage.removeItem(key); } },

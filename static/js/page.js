@@ -28,7 +28,7 @@ const english = {
   "{name} 已上传": "{name} has arrived",
   "已把您上次未提交的内容填回表单": "What you had not yet submitted is back in the form",
   "登录已过期。您填写的内容留在这个浏览器里，登录后会自动填回。": "Your session has expired. What you typed is kept in this browser and returns after log-in.",
-  "填回的是您这次登录前写的内容，请核对后提交。": "It is what you wrote before logging in; check it, then submit.",
+  "这些内容当时没有提交，请核对后再提交。": "It had not been submitted; check it, then submit.",
   "不要这些内容": "Discard it",
   "重新登录": "Log in again",
   "草稿没有存上，内容还在，稍后自动重试": "The draft was not saved; your text is still here and will be tried again",
