@@ -10,10 +10,18 @@ from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
 
+from accounts.api import DepartmentViewSet, PersonViewSet
+from complaints.api import ComplaintViewSet
+from records.notice_api import NoticeViewSet
+
 app_name = "api"
 
 router = DefaultRouter()
 router.include_format_suffixes = False
+router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("people", PersonViewSet, basename="person")
+router.register("departments", DepartmentViewSet, basename="department")
+router.register("notices", NoticeViewSet, basename="notice")
 
 
 class TokenView(ObtainAuthToken):
@@ -32,5 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", viewer, name="docs"),
+    path(
+        "complaints/<str:number>/form.pdf",
+        ComplaintViewSet.as_view({"get": "form"}),
+        name="complaint-form",
+    ),
     path("", include(router.urls)),
 ]

@@ -277,6 +277,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Words that several fields choose from have one name in the description.
+    "ENUM_NAME_OVERRIDES": {
+        "YesNoEnum": "complaints.classifier.YES_NO",
+        "KindEnum": "complaints.choices.Kind",
+        "LevelEnum": "complaints.choices.Level",
+        "ComplaintStatusEnum": "complaints.choices.Status",
+        "ChannelEnum": "complaints.choices.Channel",
+        "MeasureKindEnum": "complaints.choices.MeasureKind",
+        "DeadlineStatusEnum": "records.models.Deadline.Status",
+    },
 }
 
 # --- Logs: structured, with the request's id, without names, phones, mail or free text ------

@@ -13,6 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -111,6 +112,15 @@ class KeysetPagination(BasePagination):
                 "page_size", {"type": "integer", "minimum": 1, "maximum": self.largest}, "Rows."
             ),
         ]
+
+
+class JSONAlways(DefaultContentNegotiation):
+    """Answers in JSON whatever is asked for, so that a file can be sent and nothing is a 406."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
