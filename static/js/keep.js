@@ -3,7 +3,7 @@
    Text is kept in this tab's sessionStorage under person, page and form. An entry is "typing";
    "sent" once its form was submitted; "rescue" when log-in or a refusal came in between. The next
    page after "sent" that is neither log-in, refusal nor the form with its errors means: saved. */
-import { all, find, here, meta, note, onLoginPage, say, wantsLogin } from "./page.js";
+import { all, find, meta, note, onLoginPage, say, wantsLogin } from "./page.js";
 
 const PREFIX = "keep:";
 const person = meta("person");
@@ -11,7 +11,8 @@ const refused = document.body.hasAttribute("data-refused");
 const cameBack = ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
 const formName = (form) => form.id || form.getAttribute("action") || "";
-const keyOf = (form) => `${PREFIX}${person}:${here}:${formName(form)}`;
+/* A draft gets its own address while it is typed, so the address is asked each time. */
+const keyOf = (form) => `${PREFIX}${person}:${location.pathname}:${formName(form)}`;
 
 function read(key) {
   try { return JSON.parse(sessionStorage.getItem(key) ?? "null"); } catch { return null; }
@@ -111,7 +112,7 @@ function elsewhere() {
     const entry = read(key);
     if (!key.startsWith(`${PREFIX}${person}:`)) sessionStorage.removeItem(key);
     else if (entry?.state === "sent" && refused) write(key, { ...entry, state: "rescue" });
-    else if (entry?.state === "sent" && !key.startsWith(`${PREFIX}${person}:${here}:`)) {
+    else if (entry?.state === "sent" && !key.startsWith(`${PREFIX}${person}:${location.pathname}:`)) {
       sessionStorage.removeItem(key);
     }
   }
@@ -134,11 +135,17 @@ document.addEventListener("submit", (event) => {
   if ("logout" in form.dataset) for (const key of keys()) sessionStorage.removeItem(key);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form[data-keep]");
-  if (form && event.detail.successful && !wantsLogin(event.detail.xhr.responseURL || location.href)) {
+  /* A part that htmx fetches while the form is filled in says nothing about the form. */
+  const form = event.detail.elt;
+  if (form.matches?.("form[data-keep]") && event.detail.successful && !wantsLogin(event.detail.xhr.responseURL || location.href)) {
     sessionStorage.removeItem(keyOf(form));
   }
 });
+
+/* The server has it now, for instance as a draft. */
+export function forget(form) {
+  sessionStorage.removeItem(keyOf(form));
+}
 
 if (onLoginPage) atLogin();
 else if (person) elsewhere();

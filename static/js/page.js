@@ -32,6 +32,8 @@ const english = {
   "不要这些内容": "Discard it",
   "重新登录": "Log in again",
   "草稿没有存上，内容还在，稍后自动重试": "The draft was not saved; your text is still here and will be tried again",
+  "照片还在上传，传完自动提交": "Photos are still on their way; the form is sent once they have arrived",
+  "照片里没有认出条码，请输入编号": "No code was recognised in the photo; type the number",
   "有内容还没有保存": "There is text that has not been saved",
   "已复制": "Copied",
   "请求没有完成，内容还在。请检查网络后重试。": "The request was not completed; your text is still here. Check the network and try again.",
@@ -48,8 +50,6 @@ export function say(text, values = {}) {
 
 export const unitGap = inEnglish ? " " : " ";
 
-/* The page's own address, under which what was typed on it is kept. */
-export const here = location.pathname;
 export const loginPath = document.body.dataset.login || "";
 export const onLoginPage = document.body.hasAttribute("data-login-page");
 

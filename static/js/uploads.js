@@ -2,7 +2,7 @@
    With `data-upload` each file goes up at once and its id returns as a hidden input,
    otherwise the files travel with the form. */
 import {
-  all, announce, find, icon, loginAddress, make, meta, say, wantsLogin,
+  all, announce, find, icon, loginAddress, make, meta, post, say, wantsLogin,
 } from "./page.js";
 
 const LONGEST_SIDE = 1920;
@@ -35,11 +35,14 @@ class Drop {
     this.most = Number(box.dataset.maxFiles || 20);
     this.megabytes = Number(box.dataset.maxMb || 20);
     this.files = new Map(); /* thumb -> file, where files travel with the form */
-    this.input.addEventListener("change", () => {
-      const chosen = [...this.input.files];
-      if (this.box.dataset.upload) this.input.value = "";
-      this.add(chosen);
-    });
+    /* A phone has a second one, that opens its camera. */
+    for (const input of all("input[type=file]", box)) {
+      input.addEventListener("change", () => {
+        const chosen = [...input.files];
+        if (this.box.dataset.upload || input !== this.input) input.value = "";
+        this.add(chosen);
+      });
+    }
     box.addEventListener("dragover", (event) => { event.preventDefault(); box.classList.add("over"); });
     box.addEventListener("dragleave", () => box.classList.remove("over"));
     box.addEventListener("drop", (event) => {
@@ -49,7 +52,9 @@ class Drop {
     });
     box.addEventListener("click", (event) => {
       const thumb = event.target.closest("[data-drop-remove]")?.closest(".thumb");
-      if (thumb) this.remove(thumb);
+      if (!thumb) return;
+      event.preventDefault();
+      this.remove(thumb);
     });
   }
 
@@ -101,6 +106,7 @@ class Drop {
 
   remove(thumb) {
     thumb.request?.abort();
+    if (thumb.dataset.remove) post(thumb.dataset.remove, new FormData()).catch(() => {});
     this.files.delete(thumb);
     thumb.remove();
     this.carry();
@@ -144,6 +150,7 @@ class Drop {
     }
     bar.remove();
     thumb.append(make("input", { type: "hidden", name: this.box.dataset.keep, value: answer.id }));
+    if (answer.remove) thumb.dataset.remove = answer.remove;
     if (answer.thumb && find("img", thumb)) find("img", thumb).src = answer.thumb;
     announce(say("{name} 已上传", { name: file.name }));
     this.input.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: answer }));
