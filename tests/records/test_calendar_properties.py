@@ -1,6 +1,7 @@
 """What holds for every calendar, start, limit and pause; found counter-examples are shrunk."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def pauses(draw: st.DrawFn) -> list[Stretch]:
     return [(begin, begin + length * MINUTE) for begin, length in found]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, limits, pauses())
 def test_exactly_the_limit_passes_until_the_due_moment(
     calendar: WorkCalendar, start: datetime, limit: int, cuts: list[Stretch]
@@ -51,7 +52,7 @@ def test_exactly_the_limit_passes_until_the_due_moment(
         assert end == start
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, limits, limits, pauses())
 def test_a_limit_may_be_split(
     calendar: WorkCalendar, start: datetime, one: int, two: int, cuts: list[Stretch]
@@ -60,7 +61,7 @@ def test_a_limit_may_be_split(
     assert due(middle, two, calendar, cuts).at == due(start, one + two, calendar, cuts).at
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, limits, st.integers(0, 5000), st.integers(0, 500))
 def test_later_and_longer_is_never_due_earlier(
     calendar: WorkCalendar, start: datetime, limit: int, later: int, longer: int
@@ -71,7 +72,7 @@ def test_later_and_longer_is_never_due_earlier(
     assert calendar.add_working_minutes(start, limit + longer) >= end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, starts, starts)
 def test_working_time_adds_up(
     calendar: WorkCalendar, one: datetime, two: datetime, three: datetime
@@ -84,19 +85,19 @@ def test_working_time_adds_up(
     assert timedelta() <= abs(between(one, two)) <= abs(two - one)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, limits, pauses(), st.randoms())
 def test_pauses_only_delay_in_whatever_order_they_come(
-    calendar: WorkCalendar, start: datetime, limit: int, cuts: list[Stretch], random: object
+    calendar: WorkCalendar, start: datetime, limit: int, cuts: list[Stretch], random: Random
 ) -> None:
     end = due(start, limit, calendar, cuts)
     shuffled = list(cuts)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  hypothesis' own Random
+    random.shuffle(shuffled)
     assert due(start, limit, calendar, shuffled) == end
     assert end.at >= due(start, limit, calendar).at
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(calendars(), starts, limits, pauses())
 def test_the_explanation_adds_up_to_the_answer(
     calendar: WorkCalendar, start: datetime, limit: int, cuts: list[Stretch]
