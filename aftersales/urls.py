@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("records.urls")),
     path("people/", include("aftersales.people.urls")),
     path("registry/", include("registry.urls")),
+    path("complaints/", include("complaints.urls")),
     path("api/", include("aftersales.api")),
     path("admin/", admin.site.urls),
 ]

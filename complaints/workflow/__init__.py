@@ -1,6 +1,7 @@
 """The steps of a complaint and one function per verb (domain §3.3). Nothing else writes a status.
 
 intake     草稿, 提交, 更正, 撤销, 当场解决
+drafts     登记页: 自动保存, 并入, 放弃与恢复
 judging    检测, 判定, 分级, 分派, 移交, 确认重现
 handling   原因与措施, 送批, 批准, 退回
 terms      条约外报价, 客户同意, 不予受理
@@ -9,6 +10,14 @@ talk       联系记录, 留言, 附件, 等待
 """
 
 from complaints.workflow.classifying import classify, reclassify
+from complaints.workflow.drafts import (
+    discard_draft,
+    keep_page,
+    merge_into,
+    register_page,
+    remove_file,
+    restore_draft,
+)
 from complaints.workflow.finishing import (
     close,
     countersign,
@@ -58,9 +67,12 @@ __all__ = [
     "confirm",
     "countersign",
     "decline",
+    "discard_draft",
     "hand_over",
     "judge",
+    "keep_page",
     "log_contact",
+    "merge_into",
     "not_reproduced",
     "note_capa",
     "offered",
@@ -73,9 +85,12 @@ __all__ = [
     "record_consent",
     "record_handling",
     "record_test",
+    "register_page",
     "reopen",
+    "remove_file",
     "reply",
     "resolve_on_spot",
+    "restore_draft",
     "resume",
     "save_draft",
     "send_back",

@@ -173,6 +173,4 @@ def remove_file(attachment: ComplaintAttachment, *, by: User) -> Complaint:
     attachment.delete()
     # The files follow their row, and stay where the transaction is rolled back.
     transaction.on_commit(lambda: [file.delete(save=False) for file in stored if file])
-    return SAVE_DRAFT.note(
-        draft, by=by, changes=audit.Changes({"attachments": [name, ""]})
-    )
+    return SAVE_DRAFT.note(draft, by=by, changes=audit.Changes({"attachments": [name, ""]}))

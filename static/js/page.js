@@ -33,6 +33,7 @@ const english = {
   "重新登录": "Log in again",
   "草稿没有存上，内容还在，稍后自动重试": "The draft was not saved; your text is still here and will be tried again",
   "照片还在上传，传完自动提交": "Photos are still on their way; the form is sent once they have arrived",
+  "扫码": "Scan",
   "照片里没有认出条码，请输入编号": "No code was recognised in the photo; type the number",
   "有内容还没有保存": "There is text that has not been saved",
   "已复制": "Copied",
