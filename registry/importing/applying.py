@@ -25,22 +25,18 @@ def apply(kind: str, entries: list[dict[str, Any]], *, by: User) -> None:
     model = SHEETS[kind].model
     for part in in_parts(entries, AT_ONCE):
         rows = _rows(model, part)
+        new = [row for row in rows if row.pk is None]
+        old = [row for row in rows if row.pk is not None]
         now = clock.now()
         for row in rows:
             row.version += 1
             row.updated_at = now
-        new = [row for row in rows if row.pk is None]
         for row in new:
             row.created_at = now
         _refuse_known(kind, model, new)
         model._default_manager.bulk_create(new)
-        if old := [row for row in rows if row not in new]:
-            fields = {name for entry in part if entry["pk"] for name in entry["values"]}
-            names = {model._meta.get_field(n).name for n in fields}
-            more = {"version", "updated_at"} | (
-                {"initials"} if hasattr(old[0], "initials") else set()
-            )
-            model._default_manager.bulk_update(old, sorted(names | more))
+        if old:
+            model._default_manager.bulk_update(old, _changed_fields(model, part))
         _write_parts(kind, zip(rows, part, strict=True))
         audit.write_all(_lines(rows, part), by=by)
 
@@ -63,6 +59,12 @@ def _rows(model: Any, part: list[dict[str, Any]]) -> list[Any]:
             row.initials = entry["initials"]
         rows.append(row)
     return rows
+
+
+def _changed_fields(model: Any, part: list[dict[str, Any]]) -> list[str]:
+    changed = {name for entry in part if entry["pk"] for name in entry["values"]}
+    always = {"version", "updated_at"} | ({"initials"} if hasattr(model, "initials") else set())
+    return sorted({model._meta.get_field(name).name for name in changed} | always)
 
 
 def _refuse_known(kind: str, model: Any, new: list[Any]) -> None:

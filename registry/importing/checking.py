@@ -239,9 +239,12 @@ def _contacts(entry: Any, group: Group) -> list[dict[str, Any]]:
     contact_class = entry._meta.get_field("contacts").related_model
     for part in group.parts:
         if not part.get("name"):
-            raise ValidationError({"name": _("写了联系方式，就要写联系人姓名。")})
-        contact = contact_class(customer=entry, **part)
-        contact.clean_fields(exclude={"customer"})
+            raise ValidationError({"contact.name": _("写了联系方式，就要写联系人姓名。")})
+        try:
+            contact_class(customer=entry, **part).clean_fields(exclude={"customer"})
+        except ValidationError as wrong:
+            faults = {f"contact.{name}": texts for name, texts in wrong.message_dict.items()}
+            raise ValidationError(faults) from wrong
     return group.parts
 
 
