@@ -1,13 +1,10 @@
-"""Clocks start, stop, wait and move; what was met or breached never does (domain §4)."""
-
-from datetime import date, timedelta
+"""Clocks start, stop and move; what was met or breached never does (domain §4)."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from records import calendar_seed, calendars, clock, clocks, policies
-from records.calendar import Day
-from records.models import Breach, CalendarVersion, Deadline, Pause, PolicyVersion
+from records.models import Breach, Deadline
 from tests.records.calendar_days import local, moment
 from tests.records.clock_setup import RECORD, department, fresh, person, publish, start
 
@@ -20,14 +17,6 @@ def monday_morning(db):
         calendar_seed.seed_calendar()
         publish()
         yield
-
-
-def wait(subject="solve", until="2026-07-15 09:00", by=None, note=""):
-    by = by or person(f"waits{Pause.objects.count()}")
-    reason = Pause.Reason.PART
-    return clocks.pause(
-        RECORD, [subject], reason=reason, latest_end=moment(until), note=note, by=by
-    )
 
 
 def test_start_stores_every_moment():
@@ -87,17 +76,6 @@ def test_start_all_costs_four_statements(django_assert_num_queries):
     assert [deadline.subject for deadline in started] == ["answer", "solve", "close"]
 
 
-def test_agreed_date_is_kept_and_nothing_pauses_it():
-    limit = moment("2026-07-18 12:00")  # a Saturday
-    deadline = fresh(start("limit", "2026-07-17 16:30", due_at=limit))
-    assert (deadline.due_at, deadline.absolute, deadline.pausable) == (limit, True, False)
-    assert deadline.allowance_minutes == 60
-    assert local(deadline.warn_at) == "2026-07-17 17:15"
-    assert wait("limit", "2026-07-20 09:00") == []
-    clocks.recompute(RECORD, level=3, urgent=True)
-    assert fresh(deadline).due_at == limit
-
-
 def test_agreed_date_in_the_past_is_due_at_once():
     limit = moment("2026-07-10 12:00")
     deadline = start("limit", "2026-07-13 09:00", due_at=limit)
@@ -139,68 +117,6 @@ def test_late_is_recorded_for_ever_though_no_sweep_ran(end):
     assert Breach.objects.get().at == deadline.due_at
 
 
-def test_pause_moves_the_due_moment_by_the_wait():
-    deadline = start("solve", "2026-07-13 09:00")
-    with clock.at(moment("2026-07-13 11:00")):
-        assert wait(until="2026-07-15 11:00") == [deadline]
-    paused = fresh(deadline)
-    assert (paused.status, paused.consumed_minutes) == ("paused", 120)
-    assert local(paused.due_at) == "2026-07-17 09:00"  # two working days later
-    with clock.at(moment("2026-07-14 11:00")):
-        assert clocks.resume(RECORD, by=person("back")) == [deadline]
-    resumed = fresh(deadline)
-    assert resumed.status == "running"
-    assert local(resumed.due_at) == "2026-07-16 09:00"  # one in the end
-    assert resumed.next_at == resumed.warn_at
-    ended = Pause.objects.get()
-    assert (local(ended.to_at), ended.ended_by.username) == ("2026-07-14 11:00", "back")
-
-
-def test_two_waits_add_up():
-    deadline = start("solve", "2026-07-13 09:00")
-    for day in ("14", "15"):
-        with clock.at(moment(f"2026-07-{day} 09:00")):
-            wait(until="2026-07-20 09:00")
-        with clock.at(moment(f"2026-07-{day} 17:30")):
-            clocks.resume(RECORD, by=person(f"back{day}"))
-    # 16 h: 7.5 on the 13th, half an hour each on the 14th and 15th, 7.5 on the 16th
-    assert local(fresh(deadline).due_at) == "2026-07-16 17:00"
-
-
-def test_only_what_may_wait_and_is_not_overdue_is_paused():
-    start("answer", "2026-07-13 09:00", pausable=False)
-    start("solve", "2026-07-13 09:00", level=1)
-    with clock.at(moment("2026-07-13 14:01")):
-        by = person("waits")
-        assert wait("answer", by=by) == wait("solve", by=by) == []
-    assert not Pause.objects.exists()
-
-
-def test_a_wait_needs_a_later_end():
-    start("solve", "2026-07-13 09:00")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        wait(until="2026-07-13 09:00")
-
-
-def test_met_while_waiting_counts_until_the_wait():
-    deadline = start("solve", "2026-07-13 09:00")
-    with clock.at(moment("2026-07-13 11:00")):
-        wait()
-    with clock.at(moment("2026-07-14 10:00")):
-        clocks.meet(RECORD, "solve", at=clock.now())
-    assert fresh(deadline).consumed_minutes == 120
-    assert local(Pause.objects.get().to_at) == "2026-07-14 10:00"
-
-
-def test_a_wait_beyond_its_latest_end_counts_from_there():
-    deadline = start("solve", "2026-07-13 09:00")
-    wait(until="2026-07-14 09:00")
-    with clock.at(moment("2026-07-14 10:00")):
-        clocks.meet(RECORD, "solve", at=clock.now())
-    assert fresh(deadline).consumed_minutes == 60
-    assert local(Pause.objects.get().to_at) == "2026-07-14 09:00"
-
-
 def test_hand_over():
     old, new, unit = person("old"), person("new"), department()
     one = start("solve", "2026-07-13 09:00", owner=old)
@@ -227,14 +143,6 @@ def test_reclassified_earlier_keeps_the_rungs_that_had_their_effect():
     clocks.recompute(RECORD, level=2, urgent=True)
     moved = fresh(deadline)
     assert (local(moved.due_at), moved.generation) == ("2026-07-14 09:00", 1)
-
-
-def test_reclassified_honours_the_wait():
-    deadline = start("solve", "2026-07-13 09:00")
-    wait(until="2026-07-14 09:00")
-    clocks.recompute(RECORD, level=3, urgent=False)
-    assert local(fresh(deadline).due_at) == "2026-07-28 09:00"
-    assert fresh(deadline).status == "paused"
 
 
 def test_breached_stays_breached_and_does_not_move():
@@ -265,75 +173,8 @@ def test_lists_cost_two_statements(django_assert_num_queries):
         assert all(list(d.pauses.all()) == [] for row in found.values() for d in row)
 
 
-def test_nearest_is_what_runs_before_what_waits():
-    start("solve", "2026-07-13 09:00", level=1)
-    start("close", "2026-07-13 09:00")
-    assert clocks.nearest(RECORD).subject == "solve"
-    wait(until="2026-07-13 10:00")
-    assert clocks.nearest(RECORD).subject == "close"
-    clocks.cancel(RECORD)
-    assert clocks.nearest(RECORD) is None
-    assert clocks.running(RECORD) == []
-
-
 def test_one_open_clock_a_subject_whatever_the_code_does():
     deadline = start("solve", "2026-07-13 09:00")
     deadline.pk, deadline.generation = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         deadline.save(force_insert=True)
-
-
-def test_published_versions_are_never_changed():
-    for version in (CalendarVersion.objects.first(), PolicyVersion.objects.first()):
-        with pytest.raises(ValueError, match="never changed"):
-            version.save()
-
-
-def test_seeding_again_changes_nothing_and_adds_a_year_that_was_announced():
-    versions = CalendarVersion.objects.filter(code=calendars.STANDARD)
-    newest = versions.first()
-    assert calendar_seed.seed_calendar() == newest
-    short = calendars.publish(
-        name="短", source="", spans=[["09:00", "17:00"]], days={}, known_years=[2024, 2025]
-    )
-    again = calendar_seed.seed_calendar()
-    assert again.number == short.number + 1
-    assert again.known_years == [2024, 2025, 2026]
-    assert again.spans == [["09:00", "17:00"]]
-
-
-def test_without_any_policy_there_is_one_that_limits_nothing():
-    PolicyVersion.objects.all().delete()
-    assert policies.current().rules == {}
-
-
-def test_the_clock_is_set_only_for_demo_and_only_aware(settings):
-    naive = moment("2026-07-13 09:00").replace(tzinfo=None)
-    with pytest.raises(ValueError, match="aware"), clock.at(naive):
-        pass
-    settings.DEMO = False
-    with pytest.raises(RuntimeError, match="DEMO"), clock.at(moment("2026-07-13 09:00")):
-        pass
-
-
-def test_without_setting_it_the_clock_runs():
-    token = clock._set.set(None)
-    try:
-        before = clock.now()
-        assert abs(clock.database_now() - before) < timedelta(minutes=1)
-    finally:
-        clock._set.reset(token)
-
-
-def test_a_published_half_day_is_read_back():
-    half = Day(working=True, label="半天", spans=((510, 720),))
-    calendars.publish(
-        name="半天",
-        source="",
-        spans=[["08:30", "17:30"]],
-        days={date(2026, 7, 14): half},
-        known_years=[2026],
-    )
-    assert clocks.current_calendar().spans_on(date(2026, 7, 14)) == ((510, 720),)
-    assert clocks.current_calendar().days[date(2026, 7, 14)] == half
-    assert local(start("solve", "2026-07-14 11:00", level=1).due_at) == "2026-07-15 11:30"
