@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection
 
@@ -16,6 +18,8 @@ from tools.servers import redis_server
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """The rows that the program itself brings, as after `prepare`."""
+    # A response that is closed ends a request, which would end the test's own transaction too.
+    request_finished.disconnect(close_old_connections)
     with django_db_blocker.unblock():
         call_command("prepare", quiet=True)
 
@@ -60,12 +64,12 @@ def redis_url() -> Iterator[str]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and keep the browser's tests together on one worker."""
-    engine = "postgres" if os.environ.get("DATABASE_URL") else "sqlite"
+    other_engine = "sqlite" if os.environ.get("DATABASE_URL") else "postgres"
     chosen, left = [], []
     for item in items:
         if item.get_closest_marker("e2e"):
             item.add_marker(pytest.mark.xdist_group("e2e"))
-        wrong_engine = engine == "sqlite" and item.get_closest_marker("postgres")
+        wrong_engine = item.get_closest_marker(other_engine)
         too_long = item.get_closest_marker("long") and not os.environ.get("TEST_LONG")
         (left if wrong_engine or too_long else chosen).append(item)
     if left:

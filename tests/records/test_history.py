@@ -63,7 +63,7 @@ def test_sql_changes_nothing(lines: list[Event], attack: str) -> None:
     assert list(audit.faults()) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a pragma of SQLite")
+@pytest.mark.sqlite
 def test_replace_is_refused_even_where_the_connection_forgot_its_pragma(lines: list[Event]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers=OFF")
