@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from registry.views import details, editing, lists, lookups, merging
+from registry.views import details, editing, imports, lists, lookups, merging, printing
 from registry.views.listing import Export
 
 app_name = "registry"
 
 urlpatterns = [
+    path("<str:kind>/import/", imports.Upload.as_view(), name="import"),
+    path("<str:kind>/import/template.xlsx", imports.Template.as_view(), name="import-template"),
+    path("<str:kind>/import/<uuid:uid>/", imports.Run.as_view(), name="import-run"),
+    path(
+        "<str:kind>/import/<uuid:uid>/faults.xlsx", imports.Faults.as_view(), name="import-faults"
+    ),
     path("customers/", lists.CustomerList.as_view(), name="customers"),
     path(
         "customers/export.xlsx",
@@ -20,6 +26,8 @@ urlpatterns = [
         merging.CustomerMergeUndo.as_view(),
         name="customer-merge-undo",
     ),
+    path("customers/blank-form.pdf", printing.blank_sheet, name="customer-blank-form"),
+    path("customers/<str:code>/form.pdf", printing.customer_sheet, name="customer-form"),
     path("customers/<str:code>/", details.CustomerPage.as_view(), name="customer"),
     path("customers/<str:code>/edit/", editing.CustomerEdit.as_view(), name="customer-edit"),
     path("customers/<str:code>/merge/", merging.CustomerMerging.as_view(), name="customer-merge"),

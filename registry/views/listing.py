@@ -99,7 +99,7 @@ class RegisterList(PermissionRequiredMixin, View):
             "add_label": self.add_label,
             "import_url": (
                 reverse("registry:import", args=[self.kind])
-                if user.has_perm("registry.import_registry")
+                if user.has_perm("registry.import_registry") and user.has_perm(self.add_permission)
                 else ""
             ),
         }
