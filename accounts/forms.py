@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Density, Theme, User
 
 
 class LoginForm(AuthenticationForm):
@@ -58,6 +58,10 @@ class PasswordForm(PasswordChangeForm):
             field.error_messages["required"] = _("请填写%(field)s") % {"field": field.label}
 
 
+def _pills(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
+
+
 class ProfileForm(forms.ModelForm):
     """个人设置: how to reach me, who stands in while I am away, how pages look."""
 
@@ -90,33 +94,31 @@ class ProfileForm(forms.ModelForm):
             "theme",
             "density",
         ]
-        widgets = {
-            "language": forms.RadioSelect,
-            "theme": forms.RadioSelect,
-            "density": forms.RadioSelect,
-        }
         help_texts = {
             "name": _("打印在表单上的名字"),
             "title": _("在哪个岗位，由系统管理员修改"),
-            "stand_in": _("离岗期间代您处理待办；职责分离的规定对您二人合并计算"),
         }
         error_messages = {"name": {"required": _("请填写姓名")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].disabled = True
-        self.fields["stand_in"].queryset = User.objects.active().exclude(pk=self.instance.pk)
-        self.fields["stand_in"].empty_label = _("没有代理人")
+        self.fields["stand_in"] = forms.ModelChoiceField(
+            User.objects.active().exclude(pk=self.instance.pk),
+            label=_("代理人"),
+            help_text=_("离岗期间代您处理待办；职责分离的规定对您二人合并计算"),
+            empty_label=_("没有代理人"),
+            required=False,
+        )
         self.fields["language"] = forms.ChoiceField(
             label=_("语言"),
             choices=[("zh-hans", "简体中文"), ("en", "English")],
             widget=forms.RadioSelect,
             initial="zh-hans",
         )
-        for name in ("theme", "density"):
-            # A choice of three, of which one is stored as nothing: no further empty choice.
-            self.fields[name].required = False
-            self.fields[name].choices = User._meta.get_field(name).choices
+        # Of the three choices one is stored as nothing: no further empty one.
+        self.fields["theme"] = _pills(_("主题"), Theme.choices)
+        self.fields["density"] = _pills(_("行高"), Density.choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

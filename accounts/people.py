@@ -23,5 +23,5 @@ class UserQuerySet(models.QuerySet):
         )
 
 
-class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  built at run time
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
     use_in_migrations = False

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.forms import BaseForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -28,7 +29,7 @@ class LoginView(auth_views.LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form: LoginForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Carry the person's language and look to this browser."""
         response = super().form_valid(form)
         user = form.get_user()
@@ -46,13 +47,14 @@ class PasswordView(auth_views.PasswordChangeView):
     form_class = PasswordForm
     success_url = reverse_lazy("accounts:profile")
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         """Other sessions of this person end with the old password; this one goes on."""
         response = super().form_valid(form)
-        first = form.user.must_change_password
+        person = form.user
+        first = person.must_change_password
         if first:
-            form.user.must_change_password = False
-            form.user.save(update_fields=["must_change_password"])
+            person.must_change_password = False
+            person.save(update_fields=["must_change_password"])
         messages.success(self.request, _("密码已修改，其他设备上的登录已失效"))
         return redirect("/") if first else response
 
@@ -70,10 +72,10 @@ class ProfileView(UpdateView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
-        kwargs["initial"]["language"] = self.request.user.language or "zh-hans"
+        kwargs["initial"]["language"] = self.object.language or "zh-hans"
         return kwargs
 
-    def form_valid(self, form: ProfileForm) -> HttpResponse:
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         """Saved, and carried to this browser as well."""
         response = super().form_valid(form)
         data = form.cleaned_data
