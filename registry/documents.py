@@ -38,10 +38,7 @@ def customer_form_context(customer: Customer | None, *, by: User, url: str = "")
     shown = machines.select_related("product", "order_line__order").order_by("-pk")[:MACHINES]
     said = ("quality_promises", "install_agreement", "response_terms")
     promises = [
-        "；".join(
-            part for part in (o.quality_promises, o.install_agreement, o.response_terms) if part
-        )
-        for order in orders[:20]
+        "；".join(text for name in said if (text := getattr(order, name))) for order in orders[:20]
     ]
     return {
         **paper,
