@@ -29,8 +29,8 @@ class Terms(TypedDict):
     level: int  # 0: not classified (yet)
     urgent: bool
     started_at: datetime
-    owner: User | None
-    department: Department | None
+    owner_id: int | None
+    department_id: int | None
     due_at: NotRequired[datetime | None]  # an agreed date, not working time; nothing pauses it
     pausable: NotRequired[bool]
     url: NotRequired[str]  # where its notices lead to
@@ -85,8 +85,8 @@ def start_all(
             absolute=due_at is not None,
             pausable=terms.get("pausable", True) and due_at is None,
             generation=last.generation + 1 if last else 1,
-            owner=terms["owner"],
-            department=terms["department"],
+            owner_id=terms["owner_id"],
+            department_id=terms["department_id"],
         )
         if due_at is not None:
             deadline.due_at = due_at
@@ -178,12 +178,12 @@ def resume(record: str, *, by: User) -> list[Deadline]:
 def hand_over(
     record: str,
     *,
-    owner: User | None,
-    department: Department | None,
+    owner_id: int | None,
+    department_id: int | None,
     subjects: Iterable[str] = (),
 ) -> None:
     """Name who answers for open clocks from now on, for all of a record when none is named."""
-    _open(record, subjects).update(owner=owner, department=department)
+    _open(record, subjects).update(owner_id=owner_id, department_id=department_id)
 
 
 def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
@@ -218,6 +218,11 @@ def running(record: str) -> list[Deadline]:
     return sorted(open_for([record]).get(record, []), key=pressing)
 
 
+def open_of(record: str) -> list[Deadline]:
+    """The open clocks of a record as the verbs compare them: one statement, nothing beside."""
+    return list(_open(record))
+
+
 def open_for(records: Iterable[str]) -> dict[str, list[Deadline]]:
     """The open clocks of many records, for lists: two statements however many rows."""
     by_record: dict[str, list[Deadline]] = {}
@@ -239,6 +244,12 @@ def nearest(record: str) -> Deadline | None:
 def pressing(deadline: Deadline) -> tuple[bool, datetime]:
     """Sort key: what runs before what is paused, then by the due moment."""
     return deadline.status == Deadline.Status.PAUSED, deadline.due_at
+
+
+def paused_until(deadline: Deadline) -> datetime | None:
+    """The latest end of the wait that goes on. From then on the clock runs again by itself."""
+    waits = (pause.latest_end for pause in deadline.pauses.all() if pause.to_at is None)
+    return next(waits, None)
 
 
 def current_calendar_id(code: str = calendars.STANDARD) -> UUID:

@@ -44,11 +44,12 @@ def test_pause_moves_the_due_moment_by_the_wait():
         assert wait(until="2026-07-15 11:00") == [deadline]
     paused = fresh(deadline)
     assert (paused.status, paused.consumed_minutes) == ("paused", 120)
+    assert clocks.paused_until(paused) == moment("2026-07-15 11:00")
     assert local(paused.due_at) == "2026-07-17 09:00"  # two working days later
     with clock.at(moment("2026-07-14 11:00")):
         assert clocks.resume(RECORD, by=person("back")) == [deadline]
     resumed = fresh(deadline)
-    assert resumed.status == "running"
+    assert (resumed.status, clocks.paused_until(resumed)) == ("running", None)
     assert local(resumed.due_at) == "2026-07-16 09:00"  # one in the end
     assert resumed.next_at == resumed.warn_at
     ended = Pause.objects.get()
