@@ -1,0 +1,162 @@
+"""Every step of a complaint as a page: one line each; intake's own pages stand in `intake`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from complaints import detail, timeline, workflow
+from complaints.choices import AttachmentPurpose
+from complaints.classifier import propose
+from complaints.forms.classifying import answers_in, grades
+from complaints.forms.steps import STEP_FORMS
+from complaints.models import Complaint
+from complaints.workflow.steps import STEPS
+from records import clock
+from records.forms import StepForm
+from records.models import Event
+from records.views import StepView
+
+
+class ComplaintStepView(StepView):
+    """A step of a complaint; somebody who may not see the complaint meets no page at all."""
+
+    template_name = "complaints/step.html"
+
+    def get_record(self, **kwargs: Any) -> Complaint:
+        visible = detail.with_all(Complaint.objects.visible_to(self.request.user))
+        return get_object_or_404(visible, number=kwargs["number"])
+
+    def since(self, record: Complaint, version: int) -> list[timeline.Entry]:
+        """What others did after the version that this person had on screen."""
+        events = list(
+            Event.objects.filter(object_number=record.number, version__gt=version)
+            .select_related("actor", "payload")
+            .order_by("seq")
+        )
+        names = timeline.Names.read(events)
+        return [timeline.of_event(event, names, clock.now()) for event in events]
+
+    def further_context(self, record: Complaint) -> dict[str, Any]:
+        return {
+            "facts": detail.facts(record, self.request.user),
+            "photos": [timeline.file_of(record, a) for a in record.attachments.all() if a.is_image],
+        }
+
+
+class RowsView(ComplaintStepView):
+    """Where the form holds rows: a button may ask for one more, which judges nothing yet."""
+
+    def only_redraw(self, form: StepForm) -> bool:
+        if "redraw" not in self.request.POST:
+            return False
+        form.hush()
+        return True
+
+
+class CommentView(ComplaintStepView):
+    """留言 with the pictures that were pasted into it."""
+
+    done = gettext_lazy("留言已发送。")
+
+    def take(self, record: Any, form: StepForm) -> Any:
+        uploads = form.cleaned_data.pop("uploads", [])
+        with transaction.atomic():
+            entry = super().take(record, form)
+            for upload in uploads:
+                workflow.attach(
+                    record,
+                    upload,
+                    by=self.request.user,
+                    purpose=AttachmentPurpose.COMMENT,
+                    comment=entry,
+                )
+        return entry
+
+    def back(self, record: Any) -> str:
+        return f"{record.get_absolute_url()}#log"
+
+
+class AttachView(ComplaintStepView):
+    """Photos and files, several at once; one that is refused is named, the good ones are kept."""
+
+    def take(self, record: Any, form: StepForm) -> None:
+        given = dict(form.cleaned_data)
+        refused, kept = [], 0
+        for upload in given.pop("uploads"):
+            try:
+                workflow.attach(record, upload, by=self.request.user, **given)
+                kept += 1
+            except ValidationError as error:
+                refused.append(f"{upload.name}：{'；'.join(error.messages)}")
+        if refused:
+            if kept:
+                refused.append(_("其余 %(n)d 个已添加。") % {"n": kept})
+            raise ValidationError({"uploads": refused})
+
+    def back(self, record: Any) -> str:
+        return f"{record.get_absolute_url()}#files"
+
+
+class ContactView(ComplaintStepView):
+    done = gettext_lazy("联系已记录。")
+
+
+class DangerView(ComplaintStepView):
+    tone = "btn-d"
+
+
+class ClassifyView(ComplaintStepView):
+    """The questions first; without script a button asks for the proposal."""
+
+    def only_redraw(self, form: StepForm) -> bool:
+        if "redraw" not in self.request.POST:
+            return False
+        form.full_clean()
+        form.errors.clear()
+        return True
+
+
+VIEWS: dict[str, type[ComplaintStepView]] = {
+    "classify": ClassifyView,
+    "reclassify": ClassifyView,
+    "record_handling": RowsView,
+    "verify": RowsView,
+    "comment": CommentView,
+    "attach": AttachView,
+    "log_contact": ContactView,
+    "cancel": DangerView,
+    "send_back": DangerView,
+    "decline": DangerView,
+    "not_reproduced": DangerView,
+}
+PAGES = {
+    name: VIEWS.get(name, ComplaintStepView).as_view(
+        step=STEPS[name], verb=getattr(workflow, name), form_class=form_class
+    )
+    for name, form_class in STEP_FORMS.items()
+}
+
+
+def step_page(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
+    """`/complaints/KS-2611-0001/close/`: the page of one step."""
+    page = PAGES.get(verb)
+    if page is None:
+        raise Http404
+    return page(request, number=number)
+
+
+@require_GET
+def classifier(request: HttpRequest) -> HttpResponse:
+    """What the answers so far lead to; asked while they are being given."""
+    proposal = propose(answers_in(request.GET))
+    context = {"proposal": proposal, "grades": grades(proposal)}
+    return render(request, "complaints/_proposal.html", context)

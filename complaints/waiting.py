@@ -1,0 +1,120 @@
+"""Whose turn it is: what waits for a person, and the list's ready-made views (domain §3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from complaints import people
+from complaints.choices import HIGH_LEVELS, OPEN, Level, SignPlace, Status
+from complaints.models import Signoff
+from records import clock
+from records.models import Pause
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LOW_LEVELS = [Level.ONE, Level.TWO]
+# Who has one of these permissions takes the next step of everything that stands there.
+BY_PERMISSION = (
+    (Status.REGISTERED, "complaints.judge_complaint"),
+    (Status.JUDGED, "complaints.classify_complaint"),
+    (Status.CLASSIFIED, "complaints.assign_complaint"),
+    (Status.CONFIRMING, "complaints.confirm_complaint"),
+    (Status.CLOSING, "complaints.close_complaint"),
+)
+
+
+def handled_by(user: User) -> Q:
+    """The handler, or the stand-in while the handler is away (as `User.acts_for`)."""
+    today = people.today()
+    away = Q(handler__away_from__lte=today) & (
+        Q(handler__away_until__isnull=True) | Q(handler__away_until__gte=today)
+    )
+    return Q(handler=user) | Q(handler__stand_in=user) & away
+
+
+def for_person(user: User) -> Q:
+    """What this person can take on to the next state now; the list of a workbench."""
+    turn = Q(status=Status.HANDLING) & handled_by(user)
+    for status, permission in BY_PERMISSION:
+        if user.has_perm(permission):
+            turn |= Q(status=status)
+    others = ~(Q(handler=user) | Q(handler__stand_in=user)) | Q(handler__isnull=True)
+    if user.has_perm("complaints.approve_low_level"):
+        turn |= Q(status=Status.AWAITING_APPROVAL, level__in=LOW_LEVELS) & others
+    if user.has_perm("complaints.approve_high_level"):
+        turn |= Q(status=Status.AWAITING_APPROVAL, level__in=HIGH_LEVELS) & others
+    if user.has_perm("complaints.verify_complaint"):
+        turn |= Q(status=Status.VERIFYING) & others
+    if user.has_perm("complaints.reply_complaint"):
+        turn |= Q(status__in=[Status.REPLYING, Status.AWAITING_CUSTOMER])
+    return turn | _to_countersign(user)
+
+
+def _to_countersign(user: User) -> Q:
+    """Places of the countersigning that are this person's and still open."""
+    turn = Q(pk__in=[])
+    for place, permission in people.PLACE_PERMISSION.items():
+        if not user.has_perm(permission):
+            continue
+        signed = Signoff.objects.filter(
+            complaint=OuterRef("pk"),
+            round_number=OuterRef("round_number"),
+            place=place,
+            superseded=False,
+        )
+        here = Q(status=Status.COUNTERSIGNING) & ~Exists(signed)
+        if place != SignPlace.QA:
+            here &= Q(level__in=HIGH_LEVELS) | Q(level__isnull=True)
+        turn |= here
+    return turn
+
+
+def overdue() -> Q:
+    """Beyond the nearest clock's due moment, and not standing still."""
+    return Q(status__in=OPEN, clock_paused=False, due_at__lt=clock.now())
+
+
+def waits_for_customer() -> Q:
+    """待客户确认, or a clock that stands still because of the customer."""
+    pauses = Pause.objects.filter(
+        deadline__record=OuterRef("number"), to_at=None, reason=Pause.Reason.CUSTOMER
+    )
+    return Q(status=Status.AWAITING_CUSTOMER) | Q(
+        Exists(pauses), status__in=OPEN, clock_paused=True
+    )
+
+
+def month_begins() -> datetime:
+    first = timezone.localdate(clock.now()).replace(day=1)
+    return timezone.make_aware(datetime.combine(first, time()))
+
+
+def mine(user: User) -> Q:
+    """我负责的: handled by this person, or opened by them and not yet given to anybody."""
+    return Q(status__in=OPEN) & (handled_by(user) | Q(opened_by=user, handler__isnull=True))
+
+
+CONDITIONS: dict[str, Callable[[User], Q]] = {
+    "open": lambda user: Q(status__in=OPEN),
+    "mine": mine,
+    "overdue": lambda user: overdue(),
+    "to_judge": lambda user: Q(status=Status.REGISTERED),
+    "high": lambda user: Q(status__in=OPEN, level__in=HIGH_LEVELS),
+    "waiting_customer": lambda user: waits_for_customer(),
+    "countersigning": lambda user: Q(status=Status.COUNTERSIGNING),
+    "closed_this_month": lambda user: Q(status=Status.CLOSED, closed_at__gte=month_begins()),
+    "todo": for_person,
+    "drafts": lambda user: Q(status=Status.DRAFT, opened_by=user),
+    "all": lambda user: ~Q(pk__in=[]),
+}
+
+
+def of_view(name: str, user: User) -> Q:
+    """The condition of one of the list's ready-made views."""
+    return CONDITIONS[name](user)
