@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.core.management.commands.flush import Command as Flush
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 
 from tools.servers import redis_server
 
