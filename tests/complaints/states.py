@@ -1,0 +1,217 @@
+"""Complaints in any state, brought there honestly: by the verbs, each taken by its own people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from accounts.models import Department, User
+from complaints import workflow as do
+from complaints.models import Complaint
+from records import clock
+from tests import factories
+
+HOMES = {
+    "sales": "sales",
+    "support_engineer": "support",
+    "support_manager": "support",
+    "qa_engineer": "qa",
+    "qa_manager": "qa",
+    "tech_management": "tech",
+    "rd": "rd",
+    "rd_manager": "rd",
+    "engineering": "engineering",
+    "engineering_manager": "engineering",
+    "warehouse": "warehouse",
+    "hr": "hr",
+    "finance": "finance",
+    "general_manager": "office",
+    "supervisor": "office",
+    "admin": "office",
+}
+ANSWERS: dict[int, dict[str, str]] = {
+    1: {"where": "hardware", "mishandled": "yes", "component": "no", "process": "no"},
+    2: {"where": "hardware", "mishandled": "no", "component": "yes", "process": "no"},
+    3: {"where": "hardware", "mishandled": "no", "component": "no", "process": "yes"},
+    4: {"where": "hardware", "mishandled": "no", "component": "no", "design": "yes"},
+}
+MEASURES = [
+    {"kind": "containment", "content": "换下密封圈", "owner": "陈屿"},
+    {"kind": "corrective", "content": "改用氟橡胶", "owner": "陈屿"},
+]
+
+
+class Cast(SimpleNamespace):
+    """One person of each role in the department that the procedures name; `assembly` with its
+    manager is the responsible one, `handler` an engineer of support, `solver` one of R&D."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for code in {*HOMES.values(), "assembly"}:
+            made, _new = Department.objects.get_or_create(code=code, defaults={"name": code})
+            setattr(self, f"{code}_department", made)
+        for role, home in HOMES.items():
+            setattr(self, role, factories.user(role, department=self.home(home)))
+        self.handler = factories.user("support_engineer", department=self.home("support"))
+        self.solver = factories.user("rd", department=self.home("rd"))
+        self.assembler = factories.user("", department=self.home("assembly"))
+        assembly = self.home("assembly")
+        assembly.manager = self.assembler
+        assembly.save()
+        self.customer = factories.customer(owner=self.sales)
+        self.product = factories.product()
+
+    def home(self, code: str) -> Department:
+        return getattr(self, f"{code}_department")
+
+    def handler_of(self, level: int) -> User:
+        return self.solver if level > 2 else self.handler
+
+    def approver_of(self, level: int) -> User:
+        return self.tech_management if level > 2 else self.support_manager
+
+    def facts(self, **more: Any) -> dict[str, Any]:
+        return {
+            "customer": self.customer,
+            "product": self.product,
+            "description": "关闭主阀后压力回升，报警 A-217。",
+            "demand": "请尽快恢复生产",
+        } | more
+
+
+def measures() -> list[dict[str, Any]]:
+    day = clock.now().date() + timedelta(days=3)
+    return [row | {"planned_on": day} for row in MEASURES]
+
+
+def draft(cast: Cast, **facts: Any) -> Complaint:
+    return do.open_complaint(by=cast.sales, facts=cast.facts(**facts))
+
+
+def submit(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.submit(complaint, by=cast.sales)
+
+
+def judge(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    do.record_test(complaint, by=cast.qa_engineer, item="保压", result="漏率超差")
+    return do.judge(
+        complaint,
+        by=cast.qa_engineer,
+        decision="nonconforming",
+        responsible_department=cast.home("assembly"),
+    )
+
+
+def classify(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.classify(
+        complaint, by=cast.support_engineer, answers=ANSWERS[level], kind="hardware", level=level
+    )
+
+
+def hand_over(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.hand_over(complaint, by=cast.support_manager) if level > 2 else complaint
+
+
+def give(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    handler = cast.handler_of(level)
+    if level > 2:
+        return do.confirm(complaint, by=cast.tech_management, how="台架重现", handler=handler)
+    return do.assign(complaint, by=cast.support_manager, handler=handler)
+
+
+def handle(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    handler = cast.handler_of(level)
+    complaint = do.record_handling(
+        complaint,
+        by=handler,
+        analysis={"occurrence_cause": "密封圈老化", "service_mode": "on_site"},
+        measures=measures(),
+    )
+    return do.submit_for_approval(complaint, by=handler)
+
+
+def approve(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.approve(complaint, by=cast.approver_of(level), opinion="同意")
+
+
+def verify(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.verify(
+        complaint,
+        by=cast.qa_engineer,
+        effective=True,
+        evidence="连续 30 天保压合格",
+        standards=[{"document_kind": "drawing", "document_number": "D-1", "new_edition": "B"}],
+    )
+
+
+def countersign(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    if level > 2:
+        complaint = do.countersign(complaint, by=cast.engineering_manager, agreed=True)
+        complaint = do.countersign(complaint, by=cast.rd_manager, agreed=True)
+    return do.countersign(
+        complaint, by=cast.qa_manager, agreed=True, final_judgement="装配不良，已改"
+    )
+
+
+def reply(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.reply(complaint, by=cast.sales, channel="phone", text="已更换并改进")
+
+
+def answer(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    return do.record_answer(
+        complaint, by=cast.sales, satisfied=True, channel="phone", person="邵工"
+    )
+
+
+def close(complaint: Complaint, cast: Cast, level: int) -> Complaint:
+    if level > 2:
+        complaint = do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
+    return do.close(complaint, by=cast.qa_manager, conclusion="措施有效，结案")
+
+
+WAY: list[tuple[str, Callable[[Complaint, Cast, int], Complaint]]] = [
+    ("registered", submit),
+    ("judged", judge),
+    ("classified", classify),
+    ("confirming", hand_over),
+    ("handling", give),
+    ("awaiting_approval", handle),
+    ("verifying", approve),
+    ("countersigning", verify),
+    ("replying", countersign),
+    ("awaiting_customer", reply),
+    ("closing", answer),
+    ("closed", close),
+]
+
+
+def bring(state: str, cast: Cast, level: int = 2, **facts: Any) -> Complaint:
+    """A complaint of that level in that state; levels 1–2 are never in `confirming`."""
+    complaint = draft(cast, **facts)
+    if state == "draft":
+        return complaint
+    if state == "cancelled":
+        return do.cancel(complaint, by=cast.sales, reason="客户撤回")
+    for reached, step in WAY:
+        complaint = step(complaint, cast, level)
+        if reached == state:
+            assert complaint.status == state
+            return complaint
+    raise LookupError(state)
+
+
+def on_spot(cast: Cast, **more: Any) -> Complaint:
+    """A level 1 case, solved while on the phone, waiting for the manager's approval."""
+    by = cast.support_engineer
+    complaint = do.open_complaint(by=by, facts=cast.facts(channel="phone"))
+    values = {
+        "answers": {"where": "software", "beyond_product": "no", "scheme_change": "no"}
+        | {"guided": "yes"},
+        "cause": "参数误改",
+        "done": "电话指导恢复参数",
+        "service_mode": "phone",
+        "person": "邵工",
+    }
+    return do.resolve_on_spot(complaint, by=by, **(values | more))
