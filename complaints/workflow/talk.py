@@ -25,6 +25,7 @@ from complaints.workflow.steps import (
 )
 from records import attachments, clock, clocks
 from records.models import Pause
+from records.steps import NotNow
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -166,7 +167,7 @@ def pause(
         by=by,
     )
     if not stopped:
-        raise ValidationError(_("没有可以暂停的时限：已超期的和首次响应不能暂停。"))
+        raise NotNow(_("没有可以暂停的时限：已超期的和首次响应不能暂停。"))
     words = str(Pause.Reason(reason).label)
     return PAUSE.finish(complaint, by=by, opinion=f"{words} {note}".strip())
 
@@ -176,5 +177,5 @@ def resume(complaint: Complaint, *, by: User, version: int | None = None) -> Com
     """结束等待: the clocks run on from now."""
     complaint = RESUME.begin(complaint, by=by, version=version)
     if not clocks.resume(complaint.number, by=by):
-        raise ValidationError(_("这件客诉没有在等待。"))
+        raise NotNow(_("这件客诉没有在等待。"))
     return RESUME.finish(complaint, by=by)

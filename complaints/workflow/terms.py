@@ -15,7 +15,7 @@ from complaints.models import Complaint, Quotation
 from complaints.workflow.base import required, tell
 from complaints.workflow.steps import DECLINE, QUOTE, RECORD_CONSENT
 from records import clock
-from records.steps import check
+from records.steps import NotNow, check
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def record_consent(
     complaint = RECORD_CONSENT.begin(complaint, by=by, version=version)
     quotation = complaint.quotations.filter(consented__isnull=True).last()
     if quotation is None:
-        raise ValidationError(_("没有等待答复的报价，请先报价。"))
+        raise NotNow(_("没有等待答复的报价，请先报价。"))
     required({"person": person}, _("请写客户方是谁答复的。"))
     if channel not in Channel.values:
         raise ValidationError({"channel": _("请选答复的方式。")})
