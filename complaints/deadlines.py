@@ -19,8 +19,10 @@ from records import clock, clocks, policies
 from records.models import PolicyVersion
 
 if TYPE_CHECKING:
-    from accounts.models import Department, User
+    from collections.abc import Iterable
+
     from complaints.models import Complaint
+    from records.models import Deadline
 
 FIRST_RESPONSE = "first_response"
 JUDGE = "judge"
@@ -102,27 +104,25 @@ def seed_policy() -> None:
 class Answer(NamedTuple):
     """Who answers for a clock: a person where there is one, and the department in any case."""
 
-    owner: User | None
-    department: Department | None
+    owner_id: int | None
+    department_id: int | None
 
 
 def answerable(subject: str, complaint: Complaint) -> Answer:
     """Who answers for one clock of a complaint as it stands."""
     handler = complaint.handler
-    if subject in {CAUSE, HANDLE} and handler is not None:
-        return Answer(handler, handler.department)
+    if subject in {CAUSE, HANDLE, CLOSE} and handler is not None:
+        return Answer(handler.pk, handler.department_id)
     if subject == FIRST_RESPONSE:
-        return Answer(complaint.opened_by, complaint.opened_by.department)
+        return Answer(complaint.opened_by_id, complaint.opened_by.department_id)
     if subject in {REPLY, CUSTOMER_LIMIT} and complaint.customer is not None:
         owner = complaint.customer.owner or complaint.opened_by
-        return Answer(owner, owner.department)
+        return Answer(owner.pk, owner.department_id)
     if subject in {JUDGE, VERIFY, COUNTERSIGN}:
-        return Answer(None, people.department(people.QA))
+        return Answer(None, people.department_id(people.QA))
     if (subject == APPROVE and complaint.is_high_level) or complaint.status == Status.CONFIRMING:
-        return Answer(None, people.department(people.TECH))
-    if subject == CLOSE and handler is not None:
-        return Answer(handler, handler.department)
-    return Answer(None, people.department(people.SUPPORT))
+        return Answer(None, people.department_id(people.TECH))
+    return Answer(None, people.department_id(people.SUPPORT))
 
 
 def _runs(subject: str, complaint: Complaint) -> bool:
@@ -149,7 +149,7 @@ def _started_at(subject: str, complaint: Complaint) -> datetime:
 
 def follow(complaint: Complaint) -> None:
     """Make the clocks agree with where the complaint stands now. Inside the verb's transaction."""
-    running = {deadline.subject: deadline for deadline in clocks.running(complaint.number)}
+    running = {deadline.subject: deadline for deadline in clocks.open_of(complaint.number)}
     wanted = {subject for subject in RUNS_IN if _runs(subject, complaint)}
     for subject in running.keys() - wanted:
         if complaint.status == Status.CANCELLED:
@@ -164,20 +164,24 @@ def follow(complaint: Complaint) -> None:
         for subject in kept
     ):
         clocks.recompute(complaint.number, level=level, urgent=complaint.is_urgent)
-    for subject in sorted(kept):
-        owner, department = answerable(subject, complaint)
-        before = running[subject]
-        if (before.owner, before.department) != (owner, department):
-            clocks.hand_over(
-                complaint.number, subjects=[subject], owner=owner, department=department
-            )
+    for answer, subjects in _changed_hands(complaint, [running[name] for name in kept]).items():
+        clocks.hand_over(complaint.number, subjects=subjects, **answer._asdict())
     for subject in sorted(wanted - running.keys()):
         _start(subject, complaint)
     note_nearest(complaint)
 
 
+def _changed_hands(complaint: Complaint, running: Iterable[Deadline]) -> dict[Answer, list[str]]:
+    """Which running clocks somebody else answers for from now on."""
+    changed: dict[Answer, list[str]] = {}
+    for deadline in running:
+        answer = answerable(deadline.subject, complaint)
+        if answer != (deadline.owner_id, deadline.department_id):
+            changed.setdefault(answer, []).append(deadline.subject)
+    return changed
+
+
 def _start(subject: str, complaint: Complaint) -> None:
-    owner, department = answerable(subject, complaint)
     clocks.start(
         complaint.number,
         subject,
@@ -187,17 +191,17 @@ def _start(subject: str, complaint: Complaint) -> None:
         urgent=complaint.is_urgent,
         started_at=_started_at(subject, complaint),
         due_at=complaint.customer_limit if subject == CUSTOMER_LIMIT else None,
-        owner=owner,
-        department=department,
+        **answerable(subject, complaint)._asdict(),
         pausable=subject in PAUSABLE,
     )
 
 
 def note_nearest(complaint: Complaint) -> None:
     """Copy the nearest clock to the complaint's row, for lists that sort and colour by it."""
-    nearest = clocks.nearest(complaint.number)
+    nearest = min(clocks.open_of(complaint.number), key=clocks.pressing, default=None)
     complaint.due_subject = nearest.subject if nearest else ""
     complaint.due_at = nearest.due_at if nearest else None
     complaint.warn_at = nearest.warn_at if nearest else None
-    complaint.clock_paused = bool(nearest and nearest.status == "paused")
-    complaint.save(update_fields=["due_subject", "due_at", "warn_at", "clock_paused"])
+    paused = nearest is not None and nearest.status == nearest.Status.PAUSED
+    complaint.paused_until = clocks.paused_until(nearest) if nearest and paused else None
+    complaint.save(update_fields=["due_subject", "due_at", "warn_at", "paused_until"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from complaints.choices import COUNTERSIGN_PLACES, Level, SignPlace
 from records import clock
+from records.models import Event
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -69,9 +70,22 @@ def not_the_handler(complaint: Complaint, user: User) -> str:
     A stand-in counts as both persons, whether or not the handler is back by now.
     """
     handler = complaint.handler
-    if handler is None or user.pk not in {handler.pk, handler.stand_in_id}:
-        return ""
-    return _("您是这件客诉的处理人或其代理人，要由另一个人来批准和验证。")
+    if handler is not None and user.pk in {handler.pk, handler.stand_in_id}:
+        return _("您是这件客诉的处理人或其代理人，要由另一个人来批准和验证。")
+    if wrote_handling(complaint, user):
+        return _("这一轮的原因与措施有您写的内容，要由另一个人来批准和验证。")
+    return ""
+
+
+def wrote_handling(complaint: Complaint, user: User) -> bool:
+    """Whether this person wrote cause or measures of this round, as its history says."""
+    begun = complaint.rounds.filter(number=complaint.round_number).values("opened_at")
+    return Event.objects.filter(
+        object_number=complaint.number,
+        action__in=("record_handling", "submit_for_approval"),
+        actor=user.pk,
+        at__gte=Subquery(begun),
+    ).exists()
 
 
 def approver_permission(complaint: Complaint) -> str:

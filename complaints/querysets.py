@@ -8,9 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.choices import ENDED, OPEN, Status
+from records import clock
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+def clock_runs() -> Q:
+    """The nearest clock does not stand still now: no wait, or its latest end has come."""
+    return Q(paused_until__isnull=True) | Q(paused_until__lte=clock.now())
 
 
 class ComplaintQuerySet(models.QuerySet):

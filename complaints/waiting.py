@@ -12,6 +12,7 @@ from django.utils import timezone
 from complaints import people
 from complaints.choices import HIGH_LEVELS, OPEN, Level, SignPlace, Status
 from complaints.models import Signoff
+from complaints.querysets import clock_runs
 from records import clock
 from records.models import Pause
 
@@ -77,7 +78,7 @@ def _to_countersign(user: User) -> Q:
 
 def overdue() -> Q:
     """Beyond the nearest clock's due moment, and not standing still."""
-    return Q(status__in=OPEN, clock_paused=False, due_at__lt=clock.now())
+    return clock_runs() & Q(status__in=OPEN, due_at__lt=clock.now())
 
 
 def waits_for_customer() -> Q:
@@ -86,7 +87,7 @@ def waits_for_customer() -> Q:
         deadline__record=OuterRef("number"), to_at=None, reason=Pause.Reason.CUSTOMER
     )
     return Q(status=Status.AWAITING_CUSTOMER) | Q(
-        Exists(pauses), status__in=OPEN, clock_paused=True
+        Exists(pauses), status__in=OPEN, paused_until__gt=clock.now()
     )
 
 

@@ -20,7 +20,7 @@ from records.models import Deadline, Pause
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from accounts.models import Department, User
+    from accounts.models import User
 
 
 class Terms(TypedDict):

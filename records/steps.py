@@ -75,7 +75,7 @@ class Step(Generic[R]):
 
     def not_now(self, record: R) -> str:
         """Why the step cannot be taken at this moment, or ""."""
-        if record.status not in self.sources:  # type: ignore[attr-defined]  every R has a status
+        if record.status not in self.sources:  # type: ignore[attr-defined]  # every R has a status
             return _("现在是“%(status)s”，不能“%(step)s”。") % {
                 "status": record.get_status_display(),  # type: ignore[attr-defined]
                 "step": self.label,

@@ -103,6 +103,8 @@ def _ended(first: datetime, now: datetime, rng: random.Random) -> Plan:
             )
             if rng.random() < share
         }
+        if "waited" in plan.twists:
+            plan.twists.discard("slow")  # an overdue clock is not paused any more
     return plan
 
 

@@ -121,7 +121,7 @@ def _order(  # noqa: PLR0917  one order of the story
     first_day: date,
     rng: random.Random,
 ) -> list[Equipment]:
-    ordered = first_day - timedelta(days=rng.randint(60, 500))
+    ordered = first_day - timedelta(days=rng.randint(120, 540))
     quantity = rng.randint(1, 3)
     order = workflow.save_order(
         SalesOrder(),
@@ -168,9 +168,11 @@ def tidy(register: Register, people: dict[str, User], today: date) -> None:
     workflow.merge_customers(
         register.customers[0], register.twin, by=people["admin"], reason="同一家公司，重复登记"
     )
+    machine = register.machines[-1]
+    others = (c for c in register.customers if c.pk != machine.customer_id)
     workflow.move_equipment(
-        register.machines[-1],
-        to_customer=register.customers[3],
+        machine,
+        to_customer=next(others),
         moved_on=today - timedelta(days=40),
         reason="客户整体转让产线",
         by=people["admin"],

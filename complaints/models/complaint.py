@@ -28,6 +28,7 @@ from complaints.choices import (
     Urgency,
 )
 from complaints.querysets import ComplaintQuerySet
+from records import clock
 from records.models import ControlledRecord, FormEdition
 from registry.models import Contact, Customer, Equipment, Product, SalesOrder
 
@@ -169,7 +170,7 @@ class Complaint(ControlledRecord):
     due_subject = models.CharField(max_length=30, blank=True, editable=False)
     due_at = models.DateTimeField(_("时限"), null=True, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
-    clock_paused = models.BooleanField(default=False, editable=False)
+    paused_until = models.DateTimeField(null=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -274,6 +275,11 @@ class Complaint(ControlledRecord):
     @property
     def is_urgent(self) -> bool:
         return self.urgency == Urgency.URGENT
+
+    @property
+    def clock_paused(self) -> bool:
+        """Whether the nearest clock stands still now; a wait ends by itself at its latest end."""
+        return self.paused_until is not None and self.paused_until > clock.now()
 
     @property
     def level_label(self) -> str:

@@ -147,10 +147,10 @@ class Quotation(Entry):
         _("金额"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
     content = models.TextField(_("服务内容"), max_length=2_000)
-    consented = models.BooleanField(_("客户同意"), null=True)
+    consented = models.BooleanField(_("客户同意"), null=True, blank=True)
     consent_channel = models.CharField(_("同意方式"), max_length=10, choices=Channel, blank=True)
     consent_person = models.CharField(_("同意人"), max_length=60, blank=True)
-    consent_at = models.DateTimeField(_("同意时间"), null=True)
+    consent_at = models.DateTimeField(_("同意时间"), null=True, blank=True)
     consent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -22,14 +22,14 @@ class Round(models.Model):
     opened_at = models.DateTimeField(_("开始时间"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.TextField(_("开始这一轮的原因"), max_length=2_000, blank=True)
-    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
 
     occurrence_cause = models.TextField(_("产生原因"), max_length=10_000, blank=True)
     escape_cause = models.TextField(_("流出原因"), max_length=10_000, blank=True)
     analysed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    analysed_at = models.DateTimeField(_("分析时间"), null=True)
+    analysed_at = models.DateTimeField(_("分析时间"), null=True, blank=True)
     service_mode = models.CharField(_("服务方式"), max_length=20, choices=ServiceMode, blank=True)
     cost = models.DecimalField(
         _("费用"),
@@ -59,8 +59,8 @@ class Measure(models.Model):
     kind = models.CharField(_("类型"), max_length=12, choices=MeasureKind)
     content = models.TextField(_("措施"), max_length=2_000)
     owner = models.CharField(_("责任人"), max_length=60)
-    planned_on = models.DateField(_("计划完成"), null=True)
-    done_on = models.DateField(_("实际完成"), null=True)
+    planned_on = models.DateField(_("计划完成"), null=True, blank=True)
+    done_on = models.DateField(_("实际完成"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -62,12 +62,12 @@ def step(
     sources: Iterable[str],
     *targets: str,
     permission: str = "",
-    **conditions: tuple,  # type: ignore[type-arg]  who and guards, as Step names them
+    **conditions: tuple,  # type: ignore[type-arg]  # who and guards, as Step names them
 ) -> ComplaintStep:
     permission = f"complaints.{permission}" if permission else ""
     return ComplaintStep(
         name=name,
-        label=label,  # type: ignore[arg-type]  a lazy string
+        label=label,  # type: ignore[arg-type]  # a lazy string
         sources=frozenset(sources),
         targets=frozenset(targets),
         permission=permission,

@@ -77,7 +77,7 @@ def keep_page(
 
 
 @transaction.atomic
-def register_page(  # noqa: PLR0917  every word of the page by its name
+def register_page(
     draft: Complaint,
     *,
     by: User,

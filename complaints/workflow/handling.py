@@ -107,7 +107,7 @@ def _replace(related: Any, model: type[Measure | PartUse], current: Round, rows:
     fresh = [model(round=current, **row) for row in rows]
     for item in fresh:
         item.full_clean(exclude=["round"])
-    model._default_manager.bulk_create(fresh)  # type: ignore[arg-type]  one model at a time
+    model._default_manager.bulk_create(fresh)  # type: ignore[arg-type]  # one model at a time
 
 
 def _written(current: Round) -> dict[str, Any]:

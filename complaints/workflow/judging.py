@@ -129,7 +129,7 @@ def _not_a_duplicate(complaint: Complaint, by: User, other: Complaint | None) ->
 def _tell_after_judgement(complaint: Complaint, by: User) -> None:
     owner = complaint.customer.owner if complaint.customer else None
     if complaint.status == Status.JUDGED:
-        managed_by = complaint.responsible_department.manager  # type: ignore[union-attr]  checked
+        managed_by = complaint.responsible_department.manager  # type: ignore[union-attr]  # checked
         next_ones = [*User.objects.in_role("support_manager"), managed_by]
         tell(next_ones, _("判为不合格，待分级。"), complaint, besides=by)
     elif complaint.status == Status.REPLYING:

@@ -55,5 +55,5 @@ def begin_next_round(complaint: Complaint, by: User, reason: str) -> str:
     target = start_over(complaint)
     if target == Status.HANDLING:
         open_round(complaint, by, reason)
-        complaint.department = complaint.handler.department  # type: ignore[union-attr]  handled
+        complaint.department = complaint.handler.department  # type: ignore[union-attr]  # handled
     return target

@@ -206,9 +206,7 @@ class Notice(models.Model):
 class SavedView(models.Model):
     """A list's filters under a name, one's own or shared with all (domain §12)."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     page = models.CharField(max_length=40)
     name = models.CharField(_("名称"), max_length=40)
     query = models.CharField(max_length=1000)

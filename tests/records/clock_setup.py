@@ -36,9 +36,12 @@ def start(subject: str, at: str, record: str = RECORD, **terms: Any) -> Deadline
         "level": 2,
         "urgent": False,
         "started_at": moment(at),
-        "owner": None,
-        "department": None,
+        "owner_id": None,
+        "department_id": None,
     }
+    for role in ("owner", "department"):
+        if (answers := terms.pop(role, None)) is not None:
+            wanted[f"{role}_id"] = answers.pk
     deadline = clocks.start(record, subject, **(wanted | terms))
     assert deadline is not None
     return deadline

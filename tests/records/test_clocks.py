@@ -70,8 +70,8 @@ def test_start_all_costs_four_statements(django_assert_num_queries):
             level=2,
             urgent=False,
             started_at=clock.now(),
-            owner=None,
-            department=None,
+            owner_id=None,
+            department_id=None,
         )
     assert [deadline.subject for deadline in started] == ["answer", "solve", "close"]
 
@@ -121,9 +121,9 @@ def test_hand_over():
     old, new, unit = person("old"), person("new"), department()
     one = start("solve", "2026-07-13 09:00", owner=old)
     two = start("answer", "2026-07-13 09:00", owner=old)
-    clocks.hand_over(RECORD, subjects=["solve"], owner=new, department=unit)
+    clocks.hand_over(RECORD, subjects=["solve"], owner_id=new.pk, department_id=unit.pk)
     assert (fresh(one).owner, fresh(one).department, fresh(two).owner) == (new, unit, old)
-    clocks.hand_over(RECORD, owner=new, department=unit)
+    clocks.hand_over(RECORD, owner_id=new.pk, department_id=unit.pk)
     assert fresh(two).owner == new
 
 
