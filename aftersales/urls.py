@@ -1,10 +1,14 @@
 """Every address of the product."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from aftersales.equipment_story import CustomerStory, MachineStory
 from aftersales.health import healthz
 from aftersales.home import home
+
+# A code as the register takes it; these words are pages of their own.
+CODE = r"(?!(?:add|import)/)[^/]+"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -12,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("records.urls")),
     path("people/", include("aftersales.people.urls")),
+    # Before the register's own: the same addresses with what other apps know.
+    re_path(rf"^registry/customers/(?P<code>{CODE})/$", CustomerStory.as_view()),
+    re_path(rf"^registry/equipment/(?P<serial>{CODE})/$", MachineStory.as_view()),
     path("registry/", include("registry.urls")),
     path("complaints/", include("complaints.urls")),
     path("api/", include("aftersales.api")),

@@ -8,8 +8,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# A code is part of an address.
-no_slash = RegexValidator(r"^[^/\\]+$", _("编号里不能有 / 或 \\。"))
+# A code is part of an address, where some words have a meaning of their own.
+addressable = RegexValidator(
+    r"^(?!(?:add|import|merges)$)[^/\\]+$",
+    _("编号里不能有 / 或 \\，也不能是 add、import、merges。"),
+)
 
 
 class Entry(models.Model):

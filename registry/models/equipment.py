@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records import clock
-from registry.models.base import Entry, no_slash
+from registry.models.base import Entry, addressable
 from registry.models.parties import Customer
 from registry.models.sales import Product, SalesOrderLine
 from registry.querysets import EquipmentQuerySet
@@ -56,7 +56,7 @@ class Equipment(Entry):
         _("出厂编号"),
         max_length=40,
         unique=True,
-        validators=[no_slash],
+        validators=[addressable],
         error_messages={"unique": _("这个出厂编号已被使用。")},
     )
     job_number = models.CharField(_("生产工号"), max_length=40, blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.models.base import Entry, no_slash
+from registry.models.base import Entry, addressable
 from registry.querysets import ContactQuerySet, CustomerQuerySet
 
 
@@ -18,7 +18,7 @@ class Customer(Entry):
         _("客户编号"),
         max_length=40,
         unique=True,
-        validators=[no_slash],
+        validators=[addressable],
         error_messages={"unique": _("这个客户编号已被使用。")},
     )
     name = models.CharField(_("客户名称"), max_length=120)

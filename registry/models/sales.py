@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.models.base import Entry, no_slash
+from registry.models.base import Entry, addressable
 from registry.models.parties import Customer
 from registry.querysets import ProductQuerySet, SalesOrderQuerySet
 
@@ -19,7 +19,7 @@ class Product(Entry):
         _("产品编号"),
         max_length=40,
         unique=True,
-        validators=[no_slash],
+        validators=[addressable],
         error_messages={"unique": _("这个产品编号已被使用。")},
     )
     name = models.CharField(_("产品名称"), max_length=120)
@@ -59,7 +59,7 @@ class SalesOrder(Entry):
         _("订单号"),
         max_length=40,
         unique=True,
-        validators=[no_slash],
+        validators=[addressable],
         error_messages={"unique": _("这个订单号已被使用。")},
     )
     customer = models.ForeignKey(
