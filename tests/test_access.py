@@ -22,6 +22,11 @@ SAMPLES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
 
 
+def fitting(group: re.Match[str]) -> str:
+    """Something that the group of a regular expression matches."""
+    return next(one for one in ("1", "x", *SAMPLES.values()) if re.fullmatch(group[0], one))
+
+
 def spelled(pattern: URLPattern | URLResolver) -> str:
     """A part of an address with something in each of its places."""
     if isinstance(pattern.pattern, RoutePattern):
@@ -30,7 +35,9 @@ def spelled(pattern: URLPattern | URLResolver) -> str:
             kind = type(converter).__name__.removesuffix("Converter").lower()
             text = re.sub(rf"<(\w+:)?{name}>", SAMPLES.get(kind, "x"), text)
         return text
-    return GROUP.sub("1", str(pattern.pattern)).strip("^$").replace("\\Z", "").replace("\\.", ".")
+    return (
+        GROUP.sub(fitting, str(pattern.pattern)).strip("^$").replace("\\Z", "").replace("\\.", ".")
+    )
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[str]:
