@@ -24,7 +24,8 @@ GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
 
 def fitting(group: re.Match[str]) -> str:
     """Something that the group of a regular expression matches."""
-    return next(one for one in ("1", "x", *SAMPLES.values()) if re.fullmatch(group[0], one))
+    words = group[0].partition(">")[2].removesuffix(")").split("|")
+    return next(one for one in ("1", *SAMPLES.values(), *words) if re.fullmatch(group[0], one))
 
 
 def spelled(pattern: URLPattern | URLResolver) -> str:
