@@ -38,7 +38,8 @@ KEEPS_CUSTOMERS = (
     "registry.change_customer registry.change_salesorder registry.change_equipment"
     " registry.import_registry"
 )
-OPENS = "complaints.open_complaint complaints.amend_complaint complaints.log_contact"
+AMENDS = "complaints.amend_complaint complaints.log_contact"
+OPENS = f"complaints.open_complaint {AMENDS}"
 HANDLES = "complaints.handle_complaint complaints.log_contact"
 APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
 
@@ -61,7 +62,7 @@ ROLES: dict[str, Role] = {
         KNOWS_CUSTOMERS,
         SERVES_CUSTOMERS,
         KEEPS_CUSTOMERS,
-        OPENS,
+        AMENDS,
         HANDLES,
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
         " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint",

@@ -56,6 +56,8 @@ class Cast(SimpleNamespace):
             setattr(self, role, factories.user(role, department=self.home(home)))
         self.handler = factories.user("support_engineer", department=self.home("support"))
         self.solver = factories.user("rd", department=self.home("rd"))
+        # The complaint is opened by a colleague of the one who owns the customer.
+        self.opener = factories.user("sales", department=self.home("sales"))
         self.assembler = factories.user("", department=self.home("assembly"))
         assembly = self.home("assembly")
         assembly.manager = self.assembler
@@ -68,6 +70,10 @@ class Cast(SimpleNamespace):
 
     def handler_of(self, level: int) -> User:
         return self.solver if level > 2 else self.handler
+
+    def stand_in_for(self, handler: User) -> User:
+        """Somebody of the same role and department, named by the handler for the days away."""
+        return factories.user(handler.groups.get().name, department=handler.department)
 
     def approver_of(self, level: int) -> User:
         return self.tech_management if level > 2 else self.support_manager
@@ -87,11 +93,11 @@ def measures() -> list[dict[str, Any]]:
 
 
 def draft(cast: Cast, **facts: Any) -> Complaint:
-    return do.open_complaint(by=cast.sales, facts=cast.facts(**facts))
+    return do.open_complaint(by=cast.opener, facts=cast.facts(**facts))
 
 
 def submit(complaint: Complaint, cast: Cast, level: int) -> Complaint:
-    return do.submit(complaint, by=cast.sales)
+    return do.submit(complaint, by=cast.opener)
 
 
 def judge(complaint: Complaint, cast: Cast, level: int) -> Complaint:
@@ -193,7 +199,7 @@ def bring(state: str, cast: Cast, level: int = 2, **facts: Any) -> Complaint:
     if state == "draft":
         return complaint
     if state == "cancelled":
-        return do.cancel(complaint, by=cast.sales, reason="客户撤回")
+        return do.cancel(complaint, by=cast.opener, reason="客户撤回")
     for reached, step in WAY:
         complaint = step(complaint, cast, level)
         if reached == state:

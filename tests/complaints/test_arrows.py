@@ -103,10 +103,10 @@ class Try:
         return {"by": getattr(self.cast, role)} | values
 
     def save_draft(self) -> dict[str, Any]:
-        return self._by("sales", facts={"demand": "换新"})
+        return self._by("opener", facts={"demand": "换新"})
 
     def submit(self) -> dict[str, Any]:
-        return self._by("sales")
+        return self._by("opener")
 
     def resolve_on_spot(self) -> dict[str, Any]:
         by = self.complaint.opened_by
@@ -121,7 +121,7 @@ class Try:
 
     def cancel(self) -> dict[str, Any]:
         before = self.complaint.status in {"draft", "registered", "cancelled"}
-        return self._by("sales" if before else "qa_manager", reason="客户撤回")
+        return self._by("opener" if before else "qa_manager", reason="客户撤回")
 
     def record_test(self) -> dict[str, Any]:
         return self._by("qa_engineer", item="保压", result="超差")
@@ -241,7 +241,7 @@ class Try:
         return self._by("sales", text="客户催")
 
     def attach(self) -> dict[str, Any]:
-        return self._by("sales", upload=SimpleUploadedFile("a.jpg", photo()))
+        return self._by("opener", upload=SimpleUploadedFile("a.jpg", photo()))
 
     def pause(self) -> dict[str, Any]:
         until = clock.now() + timedelta(days=2)
