@@ -13,12 +13,17 @@ from rest_framework.throttling import ScopedRateThrottle
 from accounts.api import DepartmentViewSet, PersonViewSet
 from complaints.api import ComplaintViewSet
 from records.notice_api import NoticeViewSet
+from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
 
 app_name = "api"
 
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("customers", CustomerViewSet, basename="customer")
+router.register("products", ProductViewSet, basename="product")
+router.register("orders", OrderViewSet, basename="order")
+router.register("equipment", EquipmentViewSet, basename="equipment")
 router.register("people", PersonViewSet, basename="person")
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("notices", NoticeViewSet, basename="notice")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +72,8 @@ def contact_fact(contact: Contact, *, full: bool) -> dict[str, Any]:
 def contact_facts(customer: Customer, user: User) -> list[dict[str, Any]]:
     """The customer's contacts in use, as this person may read them."""
     full = sees_contacts(user, customer)
-    contacts: Iterable[Contact] = customer.contacts.filter(active=True)
+    # All of them, so that a list that has read them beforehand asks no more.
+    contacts = [contact for contact in customer.contacts.all() if contact.active]
     return [contact_fact(contact, full=full) for contact in contacts]
 
 
