@@ -19,7 +19,8 @@ OPEN = {
     "/admin/jsi18n/": "words of the calendar widget",
 }
 SAMPLES = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
-GROUP = re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
+INNER = r"(?:[^()]|\([^()]*\))*"
+GROUP = re.compile(rf"\(\?P<\w+>(?:[^()]|\({INNER}\))*\)")
 
 
 def fitting(group: re.Match[str]) -> str:
