@@ -58,7 +58,7 @@ def tell(
 
 def step(
     name: str,
-    label: str,
+    label: StrPromise,
     sources: Iterable[str],
     *targets: str,
     permission: str = "",
@@ -67,7 +67,7 @@ def step(
     permission = f"complaints.{permission}" if permission else ""
     return ComplaintStep(
         name=name,
-        label=label,  # type: ignore[arg-type]  # a lazy string
+        label=label,
         sources=frozenset(sources),
         targets=frozenset(targets),
         permission=permission,
