@@ -62,7 +62,7 @@ def step(
     sources: Iterable[str],
     *targets: str,
     permission: str = "",
-    **conditions: tuple,  # type: ignore[type-arg]  # who and guards, as Step names them
+    **conditions: tuple,  # who and guards, as Step names them
 ) -> ComplaintStep:
     permission = f"complaints.{permission}" if permission else ""
     return ComplaintStep(
