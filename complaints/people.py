@@ -51,10 +51,11 @@ def is_handler(complaint: Complaint, user: User) -> bool:
 
 
 def manages_responsible(complaint: Complaint, user: User) -> bool:
-    """The manager of the responsible department, or of the one that has the case now."""
-    ids = {complaint.responsible_department_id, complaint.department_id} - {None}
+    """The manager of the responsible department, which need not be the handler's (domain §1)."""
     # All of them, not a filter: a page that prefetched them asks no more for each step.
-    return bool(ids) and any(one.pk in ids for one in user.managed_departments.all())
+    return any(
+        one.pk == complaint.responsible_department_id for one in user.managed_departments.all()
+    )
 
 
 def only_handler_or_manager(complaint: Complaint, user: User) -> str:

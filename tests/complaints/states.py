@@ -59,9 +59,16 @@ class Cast(SimpleNamespace):
         # The complaint is opened by a colleague of the one who owns the customer.
         self.opener = factories.user("sales", department=self.home("sales"))
         self.assembler = factories.user("", department=self.home("assembly"))
-        assembly = self.home("assembly")
-        assembly.manager = self.assembler
-        assembly.save()
+        for code, manager in (
+            ("assembly", self.assembler),
+            ("support", self.support_manager),
+            ("qa", self.qa_manager),
+            ("tech", self.tech_management),
+            ("rd", self.rd_manager),
+            ("engineering", self.engineering_manager),
+        ):
+            self.home(code).manager = manager
+            self.home(code).save()
         self.customer = factories.customer(owner=self.sales)
         self.product = factories.product()
 
