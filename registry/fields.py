@@ -30,6 +30,8 @@ class CodeField(forms.CharField):
         return getattr(value, self.code) if isinstance(value, models.Model) else value
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, int):  # what stands in the row, of a field that is not open
+            return self.queryset.model._default_manager.get(pk=value)
         text = super().to_python(value)
         if not text:
             return None

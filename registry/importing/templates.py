@@ -30,7 +30,7 @@ def template(kind: str) -> bytes:
     """Heads, one example row, and a sheet that says what each column takes."""
     book = Workbook()
     sheet = book.active
-    sheet.title = ImportRun.Kind(kind).label
+    sheet.title = str(ImportRun.Kind(kind).label)
     columns = SHEETS[kind].columns
     for number, column in enumerate(columns, start=1):
         head = sheet.cell(row=1, column=number, value=column.head)
@@ -47,7 +47,7 @@ def template(kind: str) -> bytes:
 
 
 def _notes(book: Workbook, columns: tuple[Column, ...]) -> None:
-    notes = book.create_sheet(_("填写说明"))
+    notes = book.create_sheet(str(_("填写说明")))
     for line in (
         _("第二行是示例，填写前请删除。只读取第一张工作表，表头在第一行。"),
         _("底色为黄的列必填。空着的格子不改变已有的值。请不要合并单元格。"),

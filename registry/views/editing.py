@@ -62,36 +62,34 @@ class Edit(PermissionRequiredMixin, View):
 
     def post(self, request: HttpRequest, code: str = "") -> HttpResponse:
         entry = self.entry(code)
+        version = request.POST.get("version", "")
+        if "add_row" in request.POST:
+            form = self.form_class(initial=typed(self.form_class(request.POST)), instance=entry)
+            return self.shown(entry, form, self.one_more(entry), version=version)
         form = self.form_class(request.POST, instance=entry)
         rows = self.rows(entry, request.POST)
-        valid = form.is_valid()
-        valid &= rows is None or rows.is_valid()
+        if not all([form.is_valid(), rows is None or rows.is_valid()]):
+            return self.shown(entry, form, rows, version=version)
         conflict: list[dict[str, str]] = []
-        version = request.POST.get("version", "")
-        if valid and "add_row" not in request.POST:
-            try:
-                saved = self.save(
-                    self.entry(code),
-                    form.cleaned_data,
-                    rows.rows() if rows is not None else None,
-                    int(version) if version.isdecimal() and entry.pk else None,
-                )
-            except Stale as stale:
-                form.add_error(None, stale.reason)
-                conflict = differences(form, stale.theirs)
-                version = str(stale.theirs.version)
-            except Refused as refused:
-                form.add_error(None, refused.reason)
-            except ValidationError as refused:
-                add_errors(form, refused)
-            else:
-                messages.success(
-                    request,
-                    gettext("已保存%(name)s %(entry)s") % {"name": self.name, "entry": saved},
-                )
-                return redirect(saved.get_absolute_url())
-        if "add_row" in request.POST:
-            rows = self.one_more(request)
+        try:
+            saved = self.save(
+                self.entry(code),
+                form.cleaned_data,
+                rows.rows() if rows is not None else None,
+                int(version) if version.isdecimal() and entry.pk else None,
+            )
+        except Stale as stale:
+            form.add_error(None, stale.reason)
+            conflict = differences(form, stale.theirs)
+            version = str(stale.theirs.version)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        except ValidationError as refused:
+            add_errors(form, refused)
+        else:
+            said_saved = gettext("已保存%(name)s %(entry)s")
+            messages.success(request, said_saved % {"name": self.name, "entry": saved})
+            return redirect(saved.get_absolute_url())
         return self.shown(entry, form, rows, version=version, conflict=conflict)
 
     # --- what each kind says of itself ------------------------------------------------------
@@ -113,13 +111,17 @@ class Edit(PermissionRequiredMixin, View):
     def initial_rows(self, entry: Any) -> list[dict[str, Any]]:
         return []
 
-    def one_more(self, request: HttpRequest) -> RowsFormSet | None:
-        """The rows as typed and an empty one more: works without any script."""
-        if self.formset_class is None:
+    def one_more(self, entry: Any) -> RowsFormSet | None:
+        """The rows as typed, nothing complained about yet, and an empty one more."""
+        rows = self.rows(entry, self.request.POST)
+        if rows is None or self.formset_class is None:
             return None
-        data = request.POST.copy()
-        data["rows-TOTAL_FORMS"] = str(int(data.get("rows-TOTAL_FORMS") or 0) + 1)
-        return self.formset_class(data, prefix="rows")
+        initial = [typed(form) for form in rows.forms]
+        more = self.formset_class(
+            initial=[row for row in initial if any(row.values())], prefix="rows"
+        )
+        more.extra = 1 + sum(not any(row.values()) for row in initial)
+        return more
 
     def save(self, entry: Any, values: Any, rows: Any, version: int | None) -> Any:
         raise NotImplementedError
@@ -153,10 +155,13 @@ class Edit(PermissionRequiredMixin, View):
             "save_label": gettext("保存%(name)s") % {"name": self.name},
             "conflict": conflict,
         }
-        bad = form.is_bound and (
-            form.errors or (rows is not None and rows.is_bound and rows.errors)
-        )
-        return render(self.request, "registry/form.html", context, status=400 if bad else 200)
+        status = 400 if form.is_bound else 200
+        return render(self.request, "registry/form.html", context, status=status)
+
+
+def typed(form: forms.BaseForm) -> dict[str, Any]:
+    """What was typed into a form, as it was typed."""
+    return {field.name: field.data for field in form}
 
 
 def differences(form: forms.ModelForm, theirs: Any) -> list[dict[str, str]]:
