@@ -174,17 +174,26 @@ def test_a_customer_with_contacts_is_added_and_changed(client, admin):
     contact = customer.contacts.get()
     data = rows_form(
         [{"id": contact.pk, "name": "陆闻笛", "phone": "1390000", "DELETE": ""}],
-        **{"code": "C1", "name": "苏州禾睿光电有限公司", "active": "on", "version": 1},
+        code="C1",
+        name="苏州禾睿光电有限公司",
+        active="on",
+        version=1,
     )
     assert client.post(edit, data).status_code == 302
     customer.refresh_from_db()
     contact.refresh_from_db()
-    assert (customer.name, customer.version, contact.phone) == ("苏州禾睿光电有限公司", 2, "1390000")
+    assert (customer.name, customer.version, contact.phone) == (
+        "苏州禾睿光电有限公司",
+        2,
+        "1390000",
+    )
 
 
 def test_wrong_input_comes_back_whole_with_a_sentence(client, admin):
     factories.customer(code="C1")
-    data = rows_form([{"name": "陆", "email": "不是邮箱"}], code="C1", name="新客户", remarks="要留着")
+    data = rows_form(
+        [{"name": "陆", "email": "不是邮箱"}], code="C1", name="新客户", remarks="要留着"
+    )
     response = client.post(reverse("registry:customers-add"), data)
     assert response.status_code == 400
     assert "这个客户编号已被使用。" in text(response)
