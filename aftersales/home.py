@@ -1,13 +1,14 @@
-"""工作台: what waits for this person, by when, and what else concerns them. One page for all roles."""
+"""工作台: what waits for this person, by when, and what else concerns them; one for all roles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from accounts.models import User
 from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
+from complaints.querysets import clock_runs
 from records import clock, clocks
 from records.calendar import WorkCalendar
 from records.due import duration_text, moment_text
@@ -109,7 +111,7 @@ def _day_ends(now: datetime, days: int = 0) -> datetime:
 
 def _counted(turn: QuerySet[Complaint], now: datetime) -> dict[str, int]:
     """How many wait, by when they are due; one query."""
-    running = Q(clock_paused=False)
+    running = clock_runs()
     return turn.order_by().aggregate(
         all=Count("pk"),
         over=Count("pk", filter=running & Q(due_at__lt=now)),
@@ -121,7 +123,11 @@ def _counted(turn: QuerySet[Complaint], now: datetime) -> dict[str, int]:
 
 def _tasks(turn: QuerySet[Complaint], now: datetime) -> list[Task]:
     """The most pressing ones."""
-    found = list(rows.for_rows(turn).order_by("clock_paused", "due_at", "pk")[:TASKS])
+    found = list(
+        rows.for_rows(turn).order_by(F("paused_until").asc(nulls_first=True), "due_at", "pk")[
+            :TASKS
+        ]
+    )
     calendar = clocks.current_calendar()
     return [
         Task(
@@ -251,7 +257,7 @@ def _axis(tasks: Sequence[Task], now: datetime, calendar: WorkCalendar) -> dict[
         "now_text": f"{timezone.localtime(now):%H:%M}",
         "lunch": [
             (f"{at(end):.2f}%", f"{at(begin):.2f}%")
-            for (_begin, end), (begin, _end) in zip(spans, spans[1:], strict=False)
+            for (_begin, end), (begin, _end) in pairwise(spans)
         ],
         "begins": f"{first // 60}:{first % 60:02d}",
         "ends": f"{last // 60}:{last % 60:02d}",
@@ -263,7 +269,7 @@ def _load(visible: QuerySet[Complaint], user: User, now: datetime) -> dict[str, 
     if user.department_id is None:
         return None
     here = Q(department=user.department_id) | Q(responsible_department=user.department_id)
-    late = Count("pk", filter=Q(due_at__lt=now, clock_paused=False))
+    late = Count("pk", filter=clock_runs() & Q(due_at__lt=now))
     counts = (
         visible.filter(here, status__in=OPEN)
         .order_by()

@@ -1,4 +1,4 @@
-"""下一步: which step a person can take now, what is still missing, or whom the complaint waits for."""
+"""下一步: the step a person can take now, what is missing, or whom the complaint waits for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import people
-from complaints.choices import HIGH_LEVELS, OPEN, Status
+from complaints.choices import HIGH_LEVELS, OPEN, Stage, Status
 from complaints.forms.steps import STEP_FORMS
 from complaints.workflow import STEPS
 from complaints.workflow.steps import ComplaintStep
@@ -220,6 +220,19 @@ def _idle(complaint: Complaint, waits: str) -> str:
     if complaint.status == Status.CLOSED:
         return _("这件客诉已关闭并锁定，可以继续留言。")
     return _("现在不轮到您。等%(who)s处理。") % {"who": waits} if waits else ""
+
+
+def comes_to(complaint: Complaint) -> dict[str, str]:
+    """Who will have the later stages, as far as it is known now."""
+    if complaint.is_ended:
+        return {}
+    owner = complaint.customer.owner if complaint.customer else None
+    places = [str(place.label) for place in people.places_to_sign(complaint)]
+    return {
+        Stage.COUNTERSIGN: "、".join(places) if complaint.level else "",
+        Stage.REPLY: str(owner or complaint.opened_by),
+        Stage.CLOSE: _("品质主管"),
+    }
 
 
 def waits_for(complaint: Complaint) -> str:

@@ -49,9 +49,16 @@ def place(status: str) -> int | None:
 
 
 def stepper(
-    complaint: Complaint, events: Iterable[Event], clocks: Mapping[str, Deadline], waits_for: str
+    complaint: Complaint,
+    events: Iterable[Event],
+    clocks: Mapping[str, Deadline],
+    waits_for: str,
+    comes_to: Mapping[str, str],
 ) -> dict[str, Any]:
-    """What the stepper needs, for wide screens and phones."""
+    """What the stepper needs, for wide screens and phones.
+
+    waits_for: who has it now. comes_to: who will have a stage that is still ahead.
+    """
     now = clock.now()
     steps = [Shown(str(stage.label)) for stage in STAGES]
     returned = [0] * len(STAGES)
@@ -77,7 +84,7 @@ def stepper(
         if ended or (current is not None and index < current):
             shown.state = "ok"
             continue
-        shown.who = shown.when = ""
+        shown.who, shown.when = comes_to.get(stage, ""), ""
         if index == current:
             shown.state, shown.who = "now", waits_for
         running = clocks.get(CLOCK_OF[stage])

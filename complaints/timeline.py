@@ -1,4 +1,4 @@
-"""处理记录: history, contacts, comments and files as one line of time, before and after in words."""
+"""处理记录: history, contacts, comments and files as one line of time, changes in words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from records.models import Event
 SILENT = frozenset(
     {"submitted_at", "form_edition_id", "title", "round_number", "first_contact_at", "replied_at"}
     | {"closed_at", "on_spot", "department_id", "nonconforming", "due_at", "due_subject"}
-    | {"warn_at", "clock_paused", "conclusion", "created_at"}
+    | {"warn_at", "paused_until", "conclusion", "created_at"}
 )
 # These have rows of their own with more to show than their line of history.
 OWN_ROWS = frozenset({"comment", "log_contact", "attach"})
@@ -95,8 +95,8 @@ def of_event(event: Event, names: Names, now: datetime) -> Entry:
         what = _("%(step)s，进入“%(status)s”") % {"step": what, "status": status}
     back = (
         event.action in BACKWARDS
-        or bool(moved and event.to_status == Status.HANDLING)
-        and (event.action in {"verify", "countersign", "record_answer"})
+        or (bool(moved and event.to_status == Status.HANDLING)
+        and (event.action in {"verify", "countersign", "record_answer"}))
     )
     return Entry(
         who=str(event.actor) if event.actor else _("系统"),

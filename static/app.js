@@ -7,11 +7,12 @@ import * as drafts from "./js/drafts.js";
 import * as forms from "./js/forms.js";
 import * as intake from "./js/intake.js";
 import * as keep from "./js/keep.js";
+import * as mentions from "./js/mentions.js";
 import * as rows from "./js/rows.js";
 import * as shell from "./js/shell.js";
 import * as uploads from "./js/uploads.js";
 
-const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, drafts, intake];
+const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, mentions, drafts, intake];
 
 function setUp(part) {
   for (const module of modules) module.setUp(part);

@@ -23,7 +23,7 @@ def _choose(label: Any, choices: Any, needed: Any) -> forms.ChoiceField:
 class MeasureRow(RowForm):
     """措施 with who and when; an undated measure is no measure."""
 
-    widths = {"kind": 3, "content": 9, "owner": 3, "planned_on": 3, "done_on": 3, "DELETE": 3}
+    widths = {"kind": 4, "content": 8, "owner": 3, "planned_on": 3, "done_on": 3, "DELETE": 3}
     kind = _choose(_("类型"), MeasureKind.choices, _("每条措施都要选类型：临时、纠正或预防。"))
     content = long_text(_("措施"), _("每条措施都要写内容。"), rows=2)
     owner = line(_("责任人"), _("每条措施都要写责任人。"))
@@ -36,7 +36,7 @@ class MeasureRow(RowForm):
 class PartRow(RowForm):
     """物料: drawn, used, returned."""
 
-    widths = {"name": 4, "drawn": 2, "used": 2, "returned": 2, "DELETE": 2}
+    widths = {"drawn": 3, "used": 3, "returned": 3, "DELETE": 3}
     name = line(_("物料名称"), _("请写物料名称。"), most=120)
     drawn = forms.IntegerField(label=_("领用"), min_value=0, initial=0)
     used = forms.IntegerField(label=_("使用"), min_value=0, initial=0)
@@ -52,7 +52,7 @@ class PartRow(RowForm):
 class StandardRow(RowForm):
     """标准化: the document that says it from now on."""
 
-    widths = {"document_kind": 3, "document_number": 4, "new_edition": 3, "DELETE": 2}
+    widths = {"document_kind": 3, "document_number": 3, "new_edition": 3, "DELETE": 3}
     document_kind = _choose(_("文件类别"), DocumentKind.choices, _("请选文件类别。"))
     document_number = line(_("文件编号"), _("标准化的每一行都要写文件编号。"))
     new_edition = line(_("新版次"), _("标准化的每一行都要写新版次。"), most=20)
@@ -83,7 +83,8 @@ class RowsForm(StepForm):
             rows.hush()
 
     def check_rows(self) -> None:
-        if not all([rows.is_valid() for rows in self.groups.values()]):
+        wrong = [rows for rows in self.groups.values() if not rows.is_valid()]
+        if wrong:
             self.add_error(None, gettext("有几行还没有填全，见下面各行。"))
 
     def written(self) -> Written:
@@ -116,7 +117,9 @@ class HandlingForm(RowsForm):
     widths = {"service_mode": 6, "cost": 6}
     units = {"cost": _("元")}
 
-    occurrence_cause = long_text(_("产生原因"), rows=4, most=10_000)
+    occurrence_cause = long_text(
+        _("产生原因"), rows=4, most=10_000, help_text=_("送批之前要写明。")
+    )
     escape_cause = long_text(_("流出原因"), most=10_000, help_text=_("为什么出厂前没有发现。"))
     service_mode = forms.ChoiceField(
         label=_("服务方式"), choices=[("", _("请选择")), *ServiceMode.choices], required=False

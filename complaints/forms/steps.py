@@ -20,6 +20,8 @@ class ContactForm(StepForm):
     """与客户的联系; the first one stops 首次响应."""
 
     versioned = False
+    widths = {"person": 6, "contacted_at": 6}
+    field_order = ["channel", "content", "person", "contacted_at"]
     channel = channel(_("联系方式"), _("请选联系的方式。"), pills=True)
     person = line(_("联系对象"), _("请写联系了谁。"))
     content = long_text(_("联系内容"), _("请写说了什么。"), rows=2, most=4_000)

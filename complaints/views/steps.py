@@ -13,17 +13,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from complaints import detail, timeline, workflow
+from complaints import brief, detail, timeline, workflow
 from complaints.choices import AttachmentPurpose
 from complaints.classifier import propose
 from complaints.forms.classifying import answers_in, grades
 from complaints.forms.steps import STEP_FORMS
 from complaints.models import Complaint
+from complaints.panel import VERBS
 from complaints.workflow.steps import STEPS
 from records import clock
 from records.forms import StepForm
 from records.models import Event
 from records.views import StepView
+
+# What the button says where the step's own name is no verb.
+SUBMIT = VERBS | {
+    "verify": gettext_lazy("提交验证结论"),
+    "classify": gettext_lazy("确认等级"),
+    "reclassify": gettext_lazy("确认新的等级"),
+    "record_handling": gettext_lazy("保存原因与措施"),
+    "log_contact": gettext_lazy("记录联系"),
+    "comment": gettext_lazy("发送留言"),
+    "reassign": gettext_lazy("改派给处理人"),
+    "quote": gettext_lazy("登记报价"),
+    "record_consent": gettext_lazy("记录答复"),
+    "pause": gettext_lazy("登记等待，暂停时限"),
+    "resume": gettext_lazy("结束等待，继续计时"),
+}
 
 
 class ComplaintStepView(StepView):
@@ -47,7 +63,8 @@ class ComplaintStepView(StepView):
 
     def further_context(self, record: Complaint) -> dict[str, Any]:
         return {
-            "facts": detail.facts(record, self.request.user),
+            "submit": SUBMIT.get(self.step.name, self.step.label),
+            "facts": brief.facts(record, self.request.user),
             "photos": [timeline.file_of(record, a) for a in record.attachments.all() if a.is_image],
         }
 
