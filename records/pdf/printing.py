@@ -24,7 +24,7 @@ MADE = "{{made}}"
 LANGUAGE = "zh-hans"  # the paper is Chinese, whatever language its reader has on screen
 
 
-class PdfUnavailable(Exception):
+class PdfUnavailable(Exception):  # noqa: N818  it is an answer, not an error
     """No form can be made now; its text says in words what to do about it."""
 
 

@@ -29,11 +29,11 @@ Read = Callable[[str], bytes]
 _turn = threading.Lock()
 
 
-class PdfRefused(Exception):
+class PdfRefused(Exception):  # noqa: N818  it is an answer, not an error
     """The document is too large, or too many wait; said in words by the caller."""
 
 
-class NothingOutside(Exception):
+class NothingOutside(Exception):  # noqa: N818  it is an answer, not an error
     """The document asked for something that it was not given."""
 
 

@@ -1,7 +1,7 @@
 """The fonts of printed forms, and a fontconfig that knows no others.
 
 Each line of text asks fontconfig for a font; with all of a system's fonts in its list that is
-a large part of a form's time. So WeasyPrint is given a list of our own three.
+a large part of a form's time. So WeasyPrint is given a list of our own, small copies first.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from fontTools.ttLib import TTCollection, TTFont
 
+from records.pdf import light_fonts
+
 CHINESE = ("NotoSansCJK-Regular", "NotoSansCJK-Bold", "NotoSerifCJK-Regular", "NotoSerifCJK-Bold")
 SYMBOLS = "DejaVuSans"  # ☑, superscripts, arrows that a Chinese font leaves out
+LIGHT = {"Sans": "Form Sans", "Serif": "Form Serif"}  # as print.css calls the small copies
 FAMILIES = ("Noto Sans CJK SC", "Noto Serif CJK SC", "DejaVu Sans")
 OTHER_REGIONS = ("JP", "KR", "TC", "HK")
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
@@ -46,6 +49,10 @@ def _configuration() -> Path | None:
         if not link.exists():
             link.unlink(missing_ok=True)  # one that points nowhere
             link.symlink_to(path)
+        small = folder / f"light-{path.stat().st_size}-{name}.otf"
+        if name in CHINESE and not small.exists():
+            style = "Serif" if "Serif" in name else "Sans"
+            _write(small, light_fonts.make(path, f"Noto {style} CJK SC", LIGHT[style]))
     rejected = "".join(
         f'<pattern><patelt name="family"><string>Noto {style} CJK {region}</string></patelt>'
         "</pattern>"
@@ -65,10 +72,15 @@ def _configuration() -> Path | None:
         f"<selectfont><rejectfont>{rejected}</rejectfont></selectfont>{aliases}</fontconfig>"
     )
     if not path.exists() or path.read_text(encoding="utf-8") != content:
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(content, encoding="utf-8")
-        draft.replace(path)
+        _write(path, content.encode())
     return path
+
+
+def _write(path: Path, content: bytes) -> None:
+    """At once or not at all: another process may be making the same file."""
+    draft = path.with_name(f".{os.getpid()}-{path.name}.part")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 @contextmanager

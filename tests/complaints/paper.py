@@ -1,0 +1,311 @@
+"""A complaint with every cell of its form written, taken through the verbs by its people."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts.models import Department, User
+from complaints import workflow as do
+from complaints.models import ComplaintAttachment
+from records import attachments, clock
+from registry.models import Contact
+from tests import factories
+
+BEGIN = datetime(2026, 7, 10, 1, 26, tzinfo=UTC)  # 09:26 in Shanghai, a Friday
+STATIONS = (
+    "submit", "judge", "classify", "hand_over", "confirm", "handle", "approve", "verify",
+    "countersign", "reply", "answer", "close",
+)  # fmt: skip
+DESCRIPTION = (
+    "7 月 10 日早班开机抽真空，40 分钟抽到 5×10⁻³ Pa。关闭主阀 6 分钟后压力升至 5.2×10⁻¹ Pa，"
+    "报警 A-217。反复三次，现象相同。当班 2 批镜片返工。"
+)
+
+
+class People:
+    """One person a role, with the names that the design's sheets bear."""
+
+    NAMES = {
+        "sales": "王若溪", "qa_engineer": "周岚", "qa_manager": "钟晴", "support_engineer": "陈屿",
+        "support_manager": "何其乐", "tech_management": "顾南", "rd": "李望舒",
+        "rd_manager": "沈知行", "engineering_manager": "林晚舟",
+    }  # fmt: skip
+    DEPARTMENTS = {"sales": "sales", "qa": "qa", "support": "support", "tech": "tech", "rd": "rd"}
+
+    def __init__(self) -> None:
+        for role, name in self.NAMES.items():
+            code = self.DEPARTMENTS.get(role.split("_")[0], "engineering")
+            department, _made = Department.objects.get_or_create(code=code, defaults={"name": code})
+            person = factories.user(role, name=name, department=department)
+            setattr(self, role, person)
+
+    sales: User
+    qa_engineer: User
+    qa_manager: User
+    support_engineer: User
+    support_manager: User
+    tech_management: User
+    rd: User
+    rd_manager: User
+    engineering_manager: User
+
+
+def picture(n: int = 0, size: tuple[int, int] = (1600, 1200)) -> bytes:
+    """A photo of its own for each number, with a sensor's noise, so that it is as large as one."""
+    image = Image.merge("RGB", [Image.effect_noise(size, 30 + n % 5)] * 3)
+    image.paste((40 * n % 256, 120, 200), (100, 100, size[0] // 2, size[1] // 2))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def facts(people: People, **more: Any) -> dict[str, Any]:
+    customer = factories.customer(by=None, name="苏州禾睿光电科技有限公司", owner=people.sales)
+    contact = Contact.objects.create(
+        customer=customer, name="邵工", title="设备科", phone="13805122206", digits="13805122206"
+    )
+    product = factories.product(name="真空镀膜机", model="VC-1200")
+    order = factories.order(
+        customer=customer, lines=[{"position": 1, "product": product, "quantity": 2}]
+    )
+    machine = factories.equipment(
+        customer=customer,
+        product=product,
+        order_line=order.lines.get(),
+        site="苏州工业园区 3 号厂房",
+        shipped_on=date(2025, 11, 20),
+        accepted_on=date(2025, 12, 18),
+        warranty_from=date(2025, 12, 18),
+        warranty_until=date(2026, 12, 17),
+        software_version="V3.2.1",
+    )
+    return {
+        "channel": "phone",
+        "received_at": BEGIN,
+        "description": DESCRIPTION,
+        "demand": "一周内书面回复。",
+        "contact": contact,
+        "equipment": machine,
+        "category": "function",
+        "found_at": BEGIN - timedelta(hours=2),
+        "found_where": "use",
+        "quantity_shipped": 2,
+        "quantity_defective": 1,
+        "downtime": True,
+        "downtime_hours": "31.5",
+        "batch": True,
+        "request": "repair",
+        "customer_limit": BEGIN + timedelta(days=7),
+        "first_guess": "门封漏气。",
+        "sample": "密封圈 1 件，品管部样品柜 3-2",
+        "terms": "within",
+    } | more
+
+
+class Story:
+    """The complaint on its way; `until` names the station after which it stops."""
+
+    def __init__(
+        self,
+        until: str = "close",
+        *,
+        photos: int = 0,
+        size: tuple[int, int] = (1600, 1200),
+        **more: Any,
+    ) -> None:
+        self.people = People()
+        self.at = BEGIN
+        self.department = Department.objects.get_or_create(
+            code="assembly", defaults={"name": "装配车间"}
+        )[0]
+        self.complaint = self.step(
+            lambda: do.open_complaint(by=self.people.sales, facts=facts(self.people, **more))
+        )
+        for n in range(photos):
+            self.attach(n, size)
+        for station in STATIONS:
+            getattr(self, f"_{station}")()
+            if station == until:
+                break
+
+    def step(self, verb: Any) -> Any:
+        self.at += timedelta(hours=1)
+        with clock.at(self.at):
+            return verb()
+
+    def attach(self, n: int, size: tuple[int, int] = (1600, 1200)) -> None:
+        with clock.at(self.at):
+            fields = attachments.accept(
+                SimpleUploadedFile(f"IMG_{n}.jpg", picture(n, size)), by=self.people.sales
+            )
+            ComplaintAttachment.objects.create(
+                complaint=self.complaint, caption=f"门封第 {n + 1} 处", **fields
+            )
+
+    def _submit(self) -> None:
+        people = self.people
+        self.complaint = self.step(lambda: do.submit(self.complaint, by=people.sales))
+        self.step(
+            lambda: do.log_contact(
+                self.complaint,
+                by=people.sales,
+                channel="phone",
+                person="邵工",
+                content="已告知安排",
+            )
+        )
+
+    def _judge(self) -> None:
+        people = self.people
+        self.step(
+            lambda: do.record_test(
+                self.complaint, by=people.qa_engineer, item="氦检漏率", result="2.6E-7，不合格"
+            )
+        )
+        self.complaint = self.step(
+            lambda: do.judge(
+                self.complaint,
+                by=people.qa_engineer,
+                decision="nonconforming",
+                reason="门封漏气，保压不合格",
+                responsible_department=self.department,
+            )
+        )
+
+    def _classify(self) -> None:
+        answers = {
+            "where": "hardware", "mishandled": "no", "component": "no", "process": "yes",
+            "design": "no",
+        }  # fmt: skip
+        self.complaint = self.step(
+            lambda: do.classify(
+                self.complaint,
+                by=self.people.support_engineer,
+                answers=answers,
+                kind="hardware",
+                level=3,
+            )
+        )
+
+    def _hand_over(self) -> None:
+        self.complaint = self.step(
+            lambda: do.hand_over(self.complaint, by=self.people.support_manager)
+        )
+
+    def _confirm(self) -> None:
+        self.complaint = self.step(
+            lambda: do.confirm(
+                self.complaint,
+                by=self.people.tech_management,
+                how="同型号样机按同样力矩复现压升。",
+                handler=self.people.rd,
+                planned_on=date(2026, 7, 24),
+            )
+        )
+
+    def _handle(self, cause: str = "门封法兰 16 颗螺栓按经验预紧，未规定力矩与顺序。") -> None:
+        people = self.people
+        day = date(2026, 7, 13)
+        measures = [
+            ("containment", "更换密封圈，按对角顺序复紧至 32 N·m，现场氦检", "陈屿"),
+            ("corrective", "2025 年 11 月批 6 台上门复紧并记录力矩", "林晚舟"),
+            ("preventive", "修订 WI-ZP-031 与 QI-JY-012", "李望舒"),
+        ]
+        self.complaint = self.step(
+            lambda: do.record_handling(
+                self.complaint,
+                by=people.rd,
+                analysis={
+                    "occurrence_cause": cause,
+                    "escape_cause": "出厂只做 30 min 静态保压，未逐台氦检。",
+                    "service_mode": "on_site",
+                    "cost": "1280.50",
+                },
+                measures=[
+                    {
+                        "kind": kind,
+                        "content": content,
+                        "owner": owner,
+                        "planned_on": day,
+                        "done_on": day + timedelta(days=1),
+                    }
+                    for kind, content, owner in measures
+                ],
+                parts=[{"name": "门封密封圈 φ1200", "drawn": 3, "used": 2, "returned": 1}],
+            )
+        )
+        self.complaint = self.step(lambda: do.submit_for_approval(self.complaint, by=people.rd))
+
+    def _approve(self) -> None:
+        self.complaint = self.step(
+            lambda: do.approve(self.complaint, by=self.people.tech_management, opinion="同意实施")
+        )
+
+    def _verify(self) -> None:
+        self.complaint = self.step(
+            lambda: do.verify(
+                self.complaint,
+                by=self.people.qa_engineer,
+                effective=True,
+                evidence="跟踪 3 批，保压 24 h 压升 2.8、3.4、3.1×10⁻³ Pa，均合格。",
+                standards=[
+                    {
+                        "document_kind": "work_instruction",
+                        "document_number": "WI-ZP-031",
+                        "new_edition": "B/4",
+                    }
+                ],
+            )
+        )
+
+    def _countersign(self) -> None:
+        people = self.people
+        for person, final in (
+            (people.rd_manager, ""),
+            (people.engineering_manager, ""),
+            (people.qa_manager, "责任属实，措施有效。"),
+        ):
+            self.complaint = self.step(
+                lambda person=person, final=final: do.countersign(
+                    self.complaint, by=person, agreed=True, opinion="同意", final_judgement=final
+                )
+            )
+
+    def _reply(self) -> None:
+        self.complaint = self.step(
+            lambda: do.reply(
+                self.complaint,
+                by=self.people.sales,
+                channel="email",
+                text="书面回复客户，附原因说明、复紧记录和氦检报告。",
+            )
+        )
+
+    def _answer(self) -> None:
+        self.complaint = self.step(
+            lambda: do.record_answer(
+                self.complaint,
+                by=self.people.sales,
+                satisfied=True,
+                channel="phone",
+                person="邵工",
+                remark="恢复生产，无新增要求。",
+            )
+        )
+
+    def _close(self) -> None:
+        self.complaint = self.step(
+            lambda: do.note_capa(
+                self.complaint, by=self.people.qa_manager, capa_number="CAPA-2607-021"
+            )
+        )
+        self.complaint = self.step(
+            lambda: do.close(
+                self.complaint, by=self.people.qa_manager, conclusion="回访 5 分，客户满意。"
+            )
+        )
