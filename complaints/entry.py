@@ -90,7 +90,7 @@ class EntryPage:
     def _key_sent(self) -> UUID:
         """A page finds its draft by its key, however often it is sent."""
         try:
-            key = UUID((self.data or {}).get("key", ""))
+            key = UUID(self.data["key"] if self.data and "key" in self.data else "")
         except ValueError:
             return uuid4()
         page = DraftPage.objects.filter(key=key).select_related("complaint").first()
@@ -100,7 +100,7 @@ class EntryPage:
 
     def _version(self) -> int | None:
         if self.data is not None:
-            sent = self.data.get("version", "")
+            sent = str(self.data.get("version", ""))
             return int(sent) if sent.isdecimal() else None
         return self.draft.version if self.draft else None
 
@@ -118,28 +118,28 @@ class EntryPage:
     def typed(self) -> dict[str, str]:
         """The page as it was typed, half-finished values too."""
         data = self.data if self.data is not None else {}
-        kept = {name: data.get(name) for name in data if name not in NOT_TYPED | {SEEN}}
+        kept = {name: data[name] for name in data if name not in NOT_TYPED | {SEEN}}
         return kept | {NOT_SAME: ",".join(sorted(self.set_aside))}
 
     # --- what sending it leads to -------------------------------------------------------------
     def keep(self) -> Complaint:
         """Save what is there; errors of the form keep only their own field out of the facts."""
         self.form.is_valid()
-        for last_try in (False, True):
-            try:
-                self.draft = workflow.keep_page(
-                    by=self.user,
-                    key=self.key,
-                    facts=self.form.facts(),
-                    typed=self.typed,
-                    version=self.version,
-                )
-                break
-            except IntegrityError:  # the same page, sent twice at once, opened its draft
-                if last_try:
-                    raise
-        self.version = self.draft.version
-        return self.draft
+        try:
+            draft = self._keep()
+        except IntegrityError:  # the same page, sent twice at once, has just opened its draft
+            draft = self._keep()
+        self.draft, self.version = draft, draft.version
+        return draft
+
+    def _keep(self) -> Complaint:
+        return workflow.keep_page(
+            by=self.user,
+            key=self.key,
+            facts=self.form.facts(),
+            typed=self.typed,
+            version=self.version,
+        )
 
     def add_file(self, upload: UploadedFile) -> ComplaintAttachment:
         """Attach one file; a refused one opens no draft."""
@@ -164,12 +164,15 @@ class EntryPage:
         valid = [form.is_valid() for form in (self.form, self.answers, self.spot) if form]
         if self.has_content or self.draft is not None:
             self.keep()
-        if not all(valid) or self.draft is None:
-            self._say_what_else()
-            return None
+        if all(valid) and self.draft is not None:
+            return self._register(self.draft)
+        self._say_what_else()
+        return None
+
+    def _register(self, draft: Complaint) -> Complaint | None:
         try:
             return workflow.register_page(
-                self.draft,
+                draft,
                 by=self.user,
                 facts=self.form.facts(),
                 answers=self.answers.answers(),
@@ -180,14 +183,20 @@ class EntryPage:
             )
         except ValidationError as error:
             self.take_errors(error)
+        self._say_what_else()
         return None
 
     def _say_what_else(self) -> None:
-        """All that keeps the page from being registered, not only what is of the wrong type."""
+        """All that keeps the page from being registered, not only what was met first."""
         complaint = self.form.instance
         complaint.equipment = self.form.machine
         complaint.received_at = complaint.received_at or clock.now()
         self.form.take_errors(facts.errors_at_submission(complaint))
+        complaint.submitted_at = clock.now()  # as it would be; this instance is never saved
+        try:
+            complaint.clean()
+        except ValidationError as error:
+            self.form.take_errors(error.message_dict)
         self._explain_serial()
 
     def take_errors(self, error: ValidationError) -> None:
@@ -202,12 +211,12 @@ class EntryPage:
             for name in [name for name in by_field if name in self.spot.fields]:
                 self.spot.add_error(name, by_field.pop(name))
         self.form.take_errors(by_field)
-        self._explain_serial()
 
     def _explain_serial(self) -> None:
         """A number that no machine has is the likely reason why the customer is missing."""
         if self.form.unknown_serial and self.form.has_error("customer"):
             self.form.take_errors({"serial_number": unknown_serial(self.form.unknown_serial)})
+            self.form.errors["customer"] = self.form.errors.pop("customer")  # after its reason
 
     # --- what it shows ------------------------------------------------------------------------
     @property

@@ -15,12 +15,11 @@ from registry.models import Customer, Equipment, Product
 class CodeField(forms.CharField):
     """One entry named by its code: typed, or chosen from the suggestions of a lookup."""
 
-    template_name = "registry/forms/code_field.html"
-
     def __init__(
         self, *, queryset: models.QuerySet, code: str, lookup: str, missing: Any, **options: Any
     ) -> None:
-        super().__init__(max_length=60, **options)
+        look = "registry/forms/code_field.html"
+        super().__init__(max_length=60, template_name=look, **options)
         self.queryset, self.code, self.missing = queryset, code, missing
         self.url = reverse_lazy(lookup)
 

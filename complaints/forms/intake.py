@@ -96,7 +96,7 @@ class FactsForm(forms.ModelForm):
         "new_phone": 6,
         **dict.fromkeys(WITHOUT_MACHINE, 6),
         **dict.fromkeys(("found_at", "downtime_hours", "customer_limit"), 4),
-        **dict.fromkeys(("found_where", "quantity_shipped", "quantity_defective"), 4),
+        **dict.fromkeys(("request", "found_where", "quantity_shipped", "quantity_defective"), 4),
         **dict.fromkeys(("received_at", "defect_code", "sample"), 4),
     }
     units = {"downtime_hours": _("小时")}
@@ -119,6 +119,7 @@ class FactsForm(forms.ModelForm):
         if self.known_customer is not None:
             contacts = self.known_customer.contacts.filter(active=True)
             self.fields["contact"].queryset = contacts
+            self.fields["contact"].help_text = _("该客户最近的联系人")
             self.fields["order"].queryset = self.known_customer.orders.all()
         self.initial["in_warranty"] = WARRANTY_WORDS.get(
             self.initial.get("in_warranty"), self.initial.get("in_warranty")
@@ -190,7 +191,12 @@ class FactsForm(forms.ModelForm):
 
     def written(self) -> list[tuple[str, str]]:
         """Field by field, in words: one of two versions side by side."""
-        return [(str(field.label), in_words(field)) for field in self.visible_fields()]
+        hidden = WITHOUT_MACHINE if self.machine else ()
+        return [
+            (str(field.label), in_words(field))
+            for field in self.visible_fields()
+            if field.name not in hidden
+        ]
 
     def contact_to_add(self) -> dict[str, str] | None:
         name = self.cleaned_data.get("new_contact", "")
@@ -236,7 +242,6 @@ class IntakeForm(FactsForm):
             "写清现象、何时发生、影响多少产品。第一句会作为标题。"
         )
         self.fields["received_at"].help_text = _("不填即现在")
-        self.fields["sample"].help_text = _("有无附样，现在放在哪里")
         # The customer's own portal is not something a person of ours takes a call on.
         self.fields["channel"].choices = [
             choice for choice in Channel.choices if choice[0] != Channel.PORTAL
@@ -244,8 +249,8 @@ class IntakeForm(FactsForm):
 
     def show_required(self) -> None:
         """What submitting asks for is not marked 选填, though a draft may do without."""
-        self.fields["description"].required = True
-        self.fields["customer"].required = True
+        for name in ("serial_number", "description", "customer"):
+            self.fields[name].required = True
 
 
 class AnswersForm(forms.Form):

@@ -129,7 +129,7 @@ def restore(request: HttpRequest, number: str) -> HttpResponse:
 def _sent(request: HttpRequest, *, on_spot: bool = False) -> HttpResponse:
     page = EntryPage(request.user, data=request.POST, on_spot=on_spot)
     if page.arrived:
-        return _arrived(page)
+        return _arrived(request, page)
     try:
         return _take(request, page)
     except Stale as stale:
@@ -212,9 +212,13 @@ def _merged(request: HttpRequest, page: EntryPage, number: str) -> HttpResponse:
     return redirect(target)
 
 
-def _arrived(page: EntryPage) -> HttpResponse:
+def _arrived(request: HttpRequest, page: EntryPage) -> HttpResponse:
     """Sent a second time: it leads to what the first time made."""
     draft = page.draft
+    if draft.submitted_at is None and draft.duplicate_of is None:
+        discarded = _("这份草稿已在别处放弃，内容还在这一页。先恢复草稿 %(number)s，再提交。")
+        page.form.add_error(None, discarded % {"number": draft.number})
+        return _page(request, page, status=409)
     return redirect(draft.duplicate_of or draft)
 
 

@@ -42,9 +42,9 @@ def machine_part(form: FactsForm, user: User) -> dict[str, Any]:
     shown: dict[str, Any] = {"form": form, "machine": machine, "unknown": form.unknown_serial}
     if machine is not None:
         shown |= {"warranty": warranty_fact(machine), "last_year": _last_year(machine, user)}
-    known = {str(pk) for pk, _name in form.fields["contact"].choices}
-    if form.known_customer is not None and str(form["contact"].value() or "-") not in known:
-        form.initial["contact"] = _usual_contact(form.known_customer, user)
+    if form.known_customer is not None and not form.is_bound:
+        form.initial["customer"] = form.known_customer.pk
+        _suggest_contact(form, form.known_customer, user)
     return shown
 
 
@@ -54,11 +54,14 @@ def _last_year(machine: Equipment, user: User) -> int:
     return recent.exclude(status__in=[Status.DRAFT, Status.CANCELLED]).count()
 
 
-def _usual_contact(customer: Customer, user: User) -> int | None:
-    """Whoever called last time, else the first one in the register."""
+def _suggest_contact(form: FactsForm, customer: Customer, user: User) -> None:
+    """Where nobody of this customer is chosen: who called last time, else the register's first."""
+    contacts = list(form.fields["contact"].queryset)
+    if str(form.initial.get("contact") or "") in {str(contact.pk) for contact in contacts}:
+        return
     said = Complaint.objects.visible_to(user).filter(customer=customer, contact__active=True)
     last = said.order_by("-received_at").values_list("contact", flat=True).first()
-    return last or customer.contacts.filter(active=True).values_list("pk", flat=True).first()
+    form.initial["contact"] = last or next((contact.pk for contact in contacts), None)
 
 
 def aside_part(page: EntryPage) -> dict[str, Any]:

@@ -7,6 +7,7 @@ leave a line of history.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -172,5 +173,6 @@ def remove_file(attachment: ComplaintAttachment, *, by: User) -> Complaint:
     name, stored = attachment.name, [attachment.file, attachment.thumbnail]
     attachment.delete()
     # The files follow their row, and stay where the transaction is rolled back.
-    transaction.on_commit(lambda: [file.delete(save=False) for file in stored if file])
+    for file in filter(None, stored):
+        transaction.on_commit(partial(file.delete, save=False))
     return SAVE_DRAFT.note(draft, by=by, changes=audit.Changes({"attachments": [name, ""]}))

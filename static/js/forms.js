@@ -38,8 +38,8 @@ function submit(event) {
 }
 
 /* Coming back by the browser's arrow shows the page as it was left: let it be sent again. */
-function release() {
-  for (const form of all("form[data-sent]")) {
+function release(part = document) {
+  for (const form of all("form[data-sent]", part)) {
     delete form.dataset.sent;
     for (const button of all("[aria-busy]", form)) button.removeAttribute("aria-busy");
   }
@@ -52,7 +52,10 @@ function leave(event) {
 
 document.addEventListener("change", change);
 document.addEventListener("submit", submit);
-document.addEventListener("htmx:afterRequest", release);
+/* A part fetched meanwhile is not the answer to the form. */
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.matches?.("form")) release(event.detail.elt);
+});
 document.addEventListener("input", (event) => {
   if (event.target.form) event.target.form.dataset.dirty = "1";
 });
