@@ -91,6 +91,9 @@ def errors_at_submission(complaint: Complaint) -> dict[str, str]:
         errors["customer"] = _("这个客户已并入“%(name)s”，请改选。") % {
             "name": complaint.customer.merged_into
         }
+    contact = complaint.contact
+    if contact is not None and contact.customer_id != complaint.customer_id:
+        errors["contact"] = _("这位联系人不属于所选客户。")
     if complaint.downtime_hours and not complaint.downtime:
         complaint.downtime = True
     if complaint.terms in {Terms.PAID, Terms.REFUSED} and not complaint.terms_reason.strip():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from complaints.choices import ENDED, OPEN, Status
 from records import clock
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 def clock_runs() -> Q:
     """The nearest clock does not stand still now: no wait, or its latest end has come."""
     return Q(paused_until__isnull=True) | Q(paused_until__lte=clock.now())
+
+
+def stands_in(user: User) -> Q:
+    """The handler is away and named this person to answer meanwhile (as `User.acts_for`)."""
+    today = timezone.localdate(clock.now())
+    begun = Q(handler__stand_in=user, handler__away_from__lte=today)
+    return begun & (Q(handler__away_until__isnull=True) | Q(handler__away_until__gte=today))
 
 
 class ComplaintQuerySet(models.QuerySet):
@@ -31,7 +39,7 @@ class ComplaintQuerySet(models.QuerySet):
         own = Q(opened_by=user)
         if user.has_perm("complaints.view_all_complaints"):
             return self.filter(own | ~Q(status=Status.DRAFT))
-        reach = Q(handler=user) | Q(responsible_department__manager=user)
+        reach = Q(handler=user) | stands_in(user) | Q(responsible_department__manager=user)
         if user.has_perm("complaints.reply_complaint"):
             reach |= Q(customer__owner=user)
         if user.department_id and user.has_perm("complaints.handle_complaint"):

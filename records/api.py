@@ -6,7 +6,7 @@ with a sentence for each field. Decided here once; no viewset catches anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -35,9 +35,11 @@ class KeysetPagination(BasePagination):
     largest = 200
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         """The rows of the page that was asked for; a spoiled cursor or size is a 400."""
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("pages by key are cut from a query")
         sorts: Mapping[str, str] = getattr(view, "sorts", {"id": "pk"})
         default: str = getattr(view, "sort", next(iter(sorts)))
         if "pk" in sorts.values():
@@ -74,7 +76,7 @@ class KeysetPagination(BasePagination):
     def _size(self, params: Mapping[str, str]) -> int:
         given = params.get("page_size", "")
         if not given:
-            return int(api_settings.PAGE_SIZE)
+            return api_settings.PAGE_SIZE or self.largest
         if given.isascii() and given.isdigit() and len(given) < 6 and int(given) > 0:
             return min(int(given), self.largest)
         raise exceptions.ValidationError(

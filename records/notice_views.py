@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import SignedInRequest
 from records import clock
 from records.due import moment_text
 from records.lists import KeysetPage
@@ -16,7 +17,7 @@ SORTS = {"created": "created_at"}
 
 
 @require_GET
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedInRequest) -> HttpResponse:
     """One's own, all or only the unread ones."""
     mine = Notice.objects.filter(recipient=request.user)
     unread = mine.filter(read_at__isnull=True)
@@ -28,7 +29,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark as read and go to what it is about."""
     notice = get_object_or_404(Notice, pk=pk, recipient=request.user)
     Notice.objects.filter(pk=pk, read_at__isnull=True).update(read_at=clock.now())
@@ -37,7 +38,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedInRequest) -> HttpResponse:
     """Mark everything as read."""
     Notice.objects.filter(recipient=request.user, read_at__isnull=True).update(read_at=clock.now())
     return redirect("records:notices")

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.http import SignedInRequest
 from records.forms import StepForm
 from records.steps import NotNow, NotYours, Stale, Step
 
@@ -58,6 +59,8 @@ class StepView(View):
     tone = "btn-p"
     hint: StrPromise | str = ""
 
+    request: SignedInRequest
+
     # --- what a subclass says -----------------------------------------------------------------
     def get_record(self, **kwargs: Any) -> Any:
         """The record as this person may see it, or Http404."""
@@ -80,7 +83,7 @@ class StepView(View):
         return str(record.get_absolute_url())
 
     # --- the page -----------------------------------------------------------------------------
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         record = self.get_record(**kwargs)
         form = self.form(record)
         if reason := self.step.not_yours(record, request.user):
@@ -89,7 +92,7 @@ class StepView(View):
             return self.refused(record, self.step.not_now(record), 409, form)
         return self.page(record, form)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         record = self.get_record(**kwargs)
         form = self.form(record, request.POST)
         if self.only_redraw(form):

@@ -6,7 +6,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aftersales.demo.cases import CASES, NOT_OURS, Case
+from aftersales.demo.cases import CASES, Case
+from aftersales.demo.not_ours import NOT_OURS
 from complaints.choices import Status
 from complaints.classifier import propose
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from aftersales.demo import company, register
-from aftersales.demo.cases import DEFECTS
+from aftersales.demo.not_ours import DEFECTS
 from aftersales.demo.plans import Plan, plans
 from aftersales.demo.telling import Teller
 from complaints import workflow
@@ -74,7 +74,7 @@ def _run(
         while next_sweep < moment:
             with clock.at(next_sweep):
                 sweep()
-            next_sweep += timedelta(hours=12)
+            next_sweep += timedelta(hours=24)
         if moment > leaves_on and people[company.LEAVER].is_active:
             company.let_go(people, timezone.localdate(moment))
         with clock.at(moment):

@@ -254,8 +254,6 @@ class Complaint(ControlledRecord):
                 "bad": self.quantity_defective,
                 "all": self.quantity_shipped,
             }
-        if self.contact is not None and self.contact.customer_id != self.customer_id:
-            errors["contact"] = _("这位联系人不属于所选客户。")
         if errors:
             raise ValidationError(errors)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -129,7 +129,7 @@ def attach(
     complaint = ATTACH.begin(complaint, by=by)
     if purpose not in AttachmentPurpose.values:
         raise ValidationError({"purpose": _("没有这种用途。")})
-    values: dict[str, Any] = attachments.accept(upload, by=by)
+    values = attachments.accept(upload, by=by)
     attachment = ComplaintAttachment.objects.create(
         complaint=complaint,
         round_number=complaint.round_number,

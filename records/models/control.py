@@ -93,7 +93,7 @@ class EventPayload(models.Model):
 
 
 class SignatureBase(models.Model):
-    """A name under a decision: printed name and role as they were, moment, meaning, content hash."""
+    """A name under a decision: printed name and role as they were, moment, content hash."""
 
     signer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("签署人")
@@ -167,7 +167,7 @@ class FormEdition(models.Model):
 
 
 class Notice(models.Model):
-    """A message inside the product; where a deadline caused it, the row is its exactly-once gate."""
+    """A message inside the product; one that a deadline caused is its exactly-once gate."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("收件人")
