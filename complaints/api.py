@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -52,25 +53,31 @@ REFUSALS = {
     ),
 }
 # What a detail reads besides the row: one statement each, however many rows there are.
-ROWS = (
-    "rounds__opened_by",
-    "rounds__analysed_by",
-    "rounds__measures",
-    "rounds__parts",
-    "tests__by",
-    "judgements__by",
-    "judgements__responsible_department",
-    "classifications__by",
-    "confirmations__by",
-    "signoffs",
-    "verifications__by",
-    "standardisations__by",
-    "replies__by",
-    "answers__by",
-    "quotations__by",
-    "contacts__by",
-    "attachments__uploaded_by",
-)
+WITH_WHOM = {
+    "rounds": ("opened_by", "analysed_by"),
+    "tests": ("by",),
+    "judgements": ("by", "responsible_department"),
+    "classifications": ("by",),
+    "confirmations": ("by",),
+    "verifications": ("by",),
+    "standardisations": ("by",),
+    "replies": ("by",),
+    "answers": ("by",),
+    "quotations": ("by",),
+    "contacts": ("by",),
+    "attachments": ("uploaded_by",),
+}
+
+
+def _rows() -> list[str | Prefetch]:
+    found: list[str | Prefetch] = [
+        Prefetch(
+            name,
+            Complaint._meta.get_field(name).related_model._default_manager.select_related(*whom),
+        )
+        for name, whom in WITH_WHOM.items()
+    ]
+    return [*found, "rounds__measures", "rounds__parts", "signoffs"]
 
 
 class QuestionSerializer(serializers.Serializer):
@@ -119,7 +126,7 @@ class ComplaintViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         visible = Complaint.objects.visible_to(self.request.user)
         related = ("order", "defect_code", "duplicate_of", "opened_by", "department")
         found = visible.for_list().select_related(*related)
-        complaint = found.prefetch_related(*ROWS).filter(number=number).first()
+        complaint = found.prefetch_related(*_rows()).filter(number=number).first()
         if complaint is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         context = self.get_serializer_context()
@@ -128,7 +135,10 @@ class ComplaintViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     @extend_schema(responses={200: ComplaintDetailSerializer, 404: REFUSALS[404]})
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One complaint with everything on it and the steps that the caller can take."""
-        return self._detail(self.get_object().number)
+        answer = self._detail(self.kwargs["number"])
+        if answer.data is None:
+            raise Http404
+        return answer
 
     # --- opening ------------------------------------------------------------------------------
     @extend_schema(
