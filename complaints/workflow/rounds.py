@@ -49,7 +49,8 @@ def open_round(complaint: Complaint, by: User, reason: str = "") -> Round:
 
 def begin_next_round(complaint: Complaint, by: User, reason: str) -> str:
     """End this round for good and open the next; returns the state it begins in."""
-    complaint.rounds.filter(number=complaint.round_number).update(ended_at=clock.now())
+    current = complaint.rounds.filter(number=complaint.round_number, ended_at__isnull=True)
+    current.update(ended_at=clock.now())  # a closed round ended when it was closed
     complaint.round_number += 1
     complaint.replied_at = None
     target = start_over(complaint)
