@@ -22,7 +22,7 @@ from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from complaints.querysets import clock_runs
-from records import clock, clocks
+from records import calendars, clock
 from records.calendar import WorkCalendar
 from records.due import duration_text, moment_text
 from records.models import Notice
@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shown": len(tasks),
         "signing": [task for task in tasks if task.to_sign][:5],
         "signing_count": counted["sign"],
-        "axis": _axis(tasks, now, clocks.current_calendar()),
+        "axis": _axis(tasks, now, calendars.shown()),
         "drafts": [
             {
                 "number": draft.number,
@@ -128,7 +128,7 @@ def _tasks(turn: QuerySet[Complaint], now: datetime) -> list[Task]:
             :TASKS
         ]
     )
-    calendar = clocks.current_calendar()
+    calendar = calendars.shown()
     return [
         Task(
             row=row,

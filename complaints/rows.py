@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from complaints import deadlines
 from complaints.choices import OPEN, Stage, Status
 from complaints.models import Round, Signoff
-from records import clock, clocks
+from records import calendars, clock
 from records.due import DueDisplay, duration_text, exact_text, moment_text
 from records.models import Pause
 
@@ -83,7 +83,7 @@ def for_rows(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
 def rows(complaints: Iterable[Complaint]) -> list[Row]:
     """The complaints as lines; at most two queries for all of them together."""
     complaints = list(complaints)
-    now, calendar = clock.now(), clocks.current_calendar()
+    now, calendar = clock.now(), calendars.shown()
     paused = [one.number for one in complaints if one.clock_paused]
     reasons = _pause_reasons(paused) if paused else {}
     return [_row(one, now, calendar, reasons.get(one.number, "")) for one in complaints]

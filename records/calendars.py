@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 
@@ -29,6 +30,14 @@ def current_id(code: str = STANDARD) -> UUID | None:
     """The key of a calendar's newest version."""
     versions = CalendarVersion.objects.filter(code=code).order_by("-number")
     return versions.values_list("pk", flat=True).first()
+
+
+def shown(code: str = STANDARD) -> WorkCalendar:
+    """The calendar that pages count down with; a new version shows within a minute."""
+    version = cache.get_or_set(f"calendar-shown-{code}", lambda: current_id(code), 60)
+    if version is None:
+        raise LookupError(f"no calendar is called {code}")
+    return load(version)
 
 
 @lru_cache(maxsize=64)

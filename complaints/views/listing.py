@@ -18,7 +18,7 @@ from complaints import conditions, rows
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
 from records import clock, exports
-from records.lists import COUNTED, PAGE_SIZE, KeysetPage, capped_count, count_text
+from records.lists import COUNTED, PAGE_SIZE, KeysetPage, count_text
 from records.models import SavedView
 
 SIZES = (25, 50, 100)
@@ -56,13 +56,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     lines = rows.rows(page.rows)
     only_view = not (set(params) - VIEW_ONLY)
     counts = conditions.tab_counts(Complaint.objects.visible_to(request.user), request.user)
-    total = counts.get(params["view"]) if only_view else None
-    if total is None:
-        total = capped_count(narrowed.qs)
+    if only_view and params["view"] in counts:
+        page.count = counts[params["view"]]  # counted already, with the tabs
     context = {
         "list": page,
         "rows": lines,
-        "total": count_text(min(total, COUNTED + 1)),
+        "total": count_text(min(page.count, COUNTED + 1)),
         "tabs": conditions.tabs(params, counts),
         "own_views": conditions.own_views(request, known),
         "pops": conditions.pops(params, known),
