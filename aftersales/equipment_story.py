@@ -120,7 +120,7 @@ class MachineStory(MachinePage):
     def context(self, machine: Equipment) -> dict[str, Any]:
         user = self.request.user
         may_open = user.has_perm("complaints.open_complaint") and not machine.merged_into_id
-        new = f"{reverse('complaints:new')}?serial_number={machine.serial_number}"
+        new = f"{reverse('complaints:new')}?equipment={machine.serial_number}"
         return {
             **super().context(machine),
             "story": [

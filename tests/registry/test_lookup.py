@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from records import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = "/registry/lookup/equipment/"
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(datetime(2026, 7, 15, 2, 42, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture

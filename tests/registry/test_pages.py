@@ -1,154 +1,18 @@
-"""The register's pages: who gets in, what they show, and that nothing typed is lost."""
+"""Pages of one entry: adding, changing, merging, moving; nothing typed is lost."""
 
 from __future__ import annotations
 
-import io
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from records import clock
 from registry import workflow
-from registry.models import Customer, Equipment, ImportRun, SalesOrder
+from registry.models import Customer, Equipment, SalesOrder
 from tests import factories
-from tests.registry.test_import import CUSTOMER, sheet_of
+from tests.registry.pages import rows_form, text
 
 pytestmark = pytest.mark.django_db
-LISTS = ["customers", "products", "orders", "machines"]
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(datetime(2026, 7, 15, 2, 42, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def admin(client):
-    person = factories.user("admin")
-    client.force_login(person)
-    return person
-
-
-def text(response) -> str:
-    return response.content.decode()
-
-
-def rows_form(prefix_rows: list[dict], **values) -> dict:
-    """What a browser posts for a form with rows."""
-    data = {"rows-TOTAL_FORMS": len(prefix_rows), "rows-INITIAL_FORMS": 0} | values
-    for number, row in enumerate(prefix_rows):
-        data |= {f"rows-{number}-{name}": value for name, value in row.items()}
-    return data
-
-
-# --- who ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", LISTS)
-def test_lists_want_a_login_and_the_role(client, kind):
-    url = reverse(f"registry:{kind}")
-    assert client.get(url).status_code == 302
-    client.force_login(factories.user("hr"))
-    assert client.get(url).status_code == 403
-    assert client.get(reverse(f"registry:{kind}-export")).status_code == 403
-    client.force_login(factories.user("supervisor"))
-    page = client.get(url)
-    assert page.status_code == 200
-    assert reverse(f"registry:{kind}-add") not in text(page)
-    assert client.get(reverse(f"registry:{kind}-add")).status_code == 403
-
-
-# --- lists ----------------------------------------------------------------------------------
-def fill(n: int) -> None:
-    product, customer = factories.product(), factories.customer()
-    for _number in range(n):
-        order = factories.order(
-            customer=customer, lines=[{"position": 1, "product": product, "quantity": 1}]
-        )
-        factories.equipment(
-            product=product, customer=factories.customer(), order_line=order.lines.get()
-        )
-        factories.product()
-
-
-@pytest.mark.parametrize("kind", LISTS)
-def test_a_list_costs_the_same_for_1_and_30_rows(
-    client, admin, kind, django_assert_max_num_queries
-):
-    url = reverse(f"registry:{kind}")
-    fill(1)
-    client.get(url)
-    with django_assert_max_num_queries(12) as one:
-        client.get(url)
-    fill(29)
-    with django_assert_max_num_queries(12) as thirty:
-        client.get(url)
-    assert len(thirty) == len(one)
-
-
-def test_customers_are_found_sorted_and_paged(client, admin):
-    for n in range(60):
-        factories.customer(code=f"K{n:02}", name=f"第{n:02}厂", region="江苏" if n % 2 else "浙江")
-    url = reverse("registry:customers")
-    page = client.get(url)
-    assert "共 60 条" in text(page)
-    assert "K49" in text(page)
-    assert "K50" not in text(page)
-    second = client.get(url + page.context["pager"]["next"])
-    assert "K50" in text(second)
-    assert "K49" not in text(second)
-    assert "K49" in text(client.get(url + second.context["pager"]["previous"]))
-    assert "K59" in text(client.get(url, {"sort": "-code"}))
-    narrowed = client.get(url, {"region": "江苏"})
-    assert "共 30 条" in text(narrowed)
-    assert "地区：江苏" in text(narrowed)
-    assert "没有符合这些条件的资料" in text(client.get(url, {"q": "没有这家"}))
-
-
-def test_a_merged_customer_shows_only_when_asked_for(client, admin):
-    kept, merged = factories.customer(name="甲厂"), factories.customer(name="甲厂二")
-    workflow.merge_customers(kept, merged, by=admin)
-    url = reverse("registry:customers")
-    assert "甲厂二" not in text(client.get(url))
-    assert f"已并入 {kept}" in text(client.get(url, {"q": "甲厂"}))
-    assert "甲厂二" in text(client.get(url, {"state": "merged"}))
-
-
-def test_warranty_narrows_machines(client, admin):
-    covered = factories.equipment(accepted_on=date(2026, 1, 1))
-    out = factories.equipment(accepted_on=date(2024, 1, 1))
-    unknown = factories.equipment()
-    for state, machine in (("in", covered), ("out", out), ("unknown", unknown)):
-        page = client.get(reverse("registry:machines"), {"warranty": state})
-        assert [row["url"] for row in page.context["rows"]] == [machine.get_absolute_url()]
-
-
-def test_orders_show_what_was_not_received(client, admin):
-    product = factories.product()
-    line = {"position": 1, "product": product, "quantity": 3, "shipped": 3}
-    short = factories.order(lines=[line | {"received": 2}])
-    factories.order(lines=[line | {"received": 3}])
-    page = client.get(reverse("registry:orders"))
-    assert "未收 1" in text(page)
-    assert "已收齐" in text(page)
-    page = client.get(reverse("registry:orders"), {"unreconciled": "true"})
-    assert [row["url"] for row in page.context["rows"]] == [short.get_absolute_url()]
-    assert "未收 1" in text(client.get(short.get_absolute_url()))
-
-
-@pytest.mark.parametrize("kind", LISTS)
-def test_lists_leave_as_excel(client, admin, kind):
-    fill(2)
-    factories.customer(name="=cmd()", code="Z1")
-    response = client.get(reverse(f"registry:{kind}-export"))
-    rows = list(
-        load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(
-            values_only=True
-        )
-    )
-    assert len(rows) > 2
-    assert not any(str(cell).startswith("=") for row in rows for cell in row)
 
 
 # --- adding and changing --------------------------------------------------------------------
@@ -308,62 +172,3 @@ def test_a_machines_page_tells_its_life(client, admin):
     assert days == sorted(days, reverse=True)
     for word in ("出厂发货", "到货", "验收", "质保到期", "转售给关联公司"):
         assert word in text(page)
-
-
-# --- import ---------------------------------------------------------------------------------
-def upload(client, content: bytes, kind: str = "customers"):
-    file = io.BytesIO(content)
-    file.name = "清单.xlsx"
-    return client.post(reverse("registry:import", args=[kind]), {"file": file}, follow=True)
-
-
-def test_a_file_is_checked_then_imported(client, admin):
-    page = upload(client, sheet_of("customers", CUSTOMER))
-    assert "检查无误，还没有写入" in text(page)
-    assert not Customer.objects.exists()
-    run = ImportRun.objects.get()
-    url = reverse("registry:import-run", args=["customers", run.uid])
-    page = client.post(url, follow=True)
-    assert "1 行已导入" in text(page)
-    assert Customer.objects.get().code == "C1"
-
-
-def test_a_wrong_file_gets_a_report_to_take_away(client, admin):
-    page = upload(client, sheet_of("customers", CUSTOMER, CUSTOMER | {"备注": "=1+1"}))
-    assert "和第 2 行重复" in text(page)
-    run = ImportRun.objects.get()
-    report = client.get(reverse("registry:import-faults", args=["customers", run.uid]))
-    rows = load_workbook(io.BytesIO(b"".join(report.streaming_content))).active
-    assert [cell.value for cell in rows[2]] == [3, "C1", "客户编号", "和第 2 行重复。"]
-    page = upload(client, b"x")
-    assert "这不是 Excel 文件" in text(page)
-    assert "latest-title" in text(page)
-
-
-@pytest.mark.parametrize("kind", LISTS)
-def test_the_template_can_be_filled_in(client, admin, kind):
-    content = client.get(reverse("registry:import-template", args=[kind])).content
-    book = load_workbook(io.BytesIO(content))
-    assert len(book.sheetnames) == 2
-    assert book.worksheets[0].max_row == 2
-    assert client.get(reverse("registry:import", args=[kind])).status_code == 200
-
-
-def test_a_large_file_is_checked_in_the_background(client, admin, settings):
-    settings.IMPORT_ROWS_AT_ONCE = 0
-    page = upload(client, sheet_of("customers", CUSTOMER))
-    run = ImportRun.objects.get()
-    assert run.state == "checking"
-    assert "正在检查" in text(page)
-    url = reverse("registry:import-run", args=["customers", run.uid])
-    part = client.get(url, headers={"HX-Request": "true"})
-    assert "<html" not in text(part)
-
-
-def test_who_may_not_import(client):
-    client.force_login(factories.user("qa_manager"))
-    assert client.get(reverse("registry:import", args=["products"])).status_code == 403
-    client.force_login(factories.user("sales"))
-    assert client.get(reverse("registry:import", args=["products"])).status_code == 403
-    assert client.get(reverse("registry:import", args=["customers"])).status_code == 200
-    assert client.get("/registry/elsewhere/import/").status_code == 404

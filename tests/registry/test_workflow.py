@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from records import audit, clock
+from records import audit
 from records.models import Event
 from records.steps import NotNow, NotYours, Stale
 from registry import workflow
@@ -17,12 +17,6 @@ from registry.workflow.entries import months_later
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today():
-    with clock.at(datetime(2026, 7, 15, 2, 42, tzinfo=UTC)):
-        yield
 
 
 def last_event(entry) -> Event:
