@@ -90,7 +90,7 @@ class EntryPage:
     def _key_sent(self) -> UUID:
         """A page finds its draft by its key, however often it is sent."""
         try:
-            key = UUID(self.data["key"] if self.data and "key" in self.data else "")
+            key = UUID(str(self.data["key"]) if self.data and "key" in self.data else "")
         except ValueError:
             return uuid4()
         page = DraftPage.objects.filter(key=key).select_related("complaint").first()
@@ -161,15 +161,9 @@ class EntryPage:
 
     def register(self) -> Complaint | None:
         """Keep the draft and register it; None when there is something to correct first."""
-        valid = [form.is_valid() for form in (self.form, self.answers, self.spot) if form]
-        if self.has_content or self.draft is not None:
-            self.keep()
-        if all(valid) and self.draft is not None:
-            return self._register(self.draft)
-        self._say_what_else()
-        return None
-
-    def _register(self, draft: Complaint) -> Complaint | None:
+        draft = self.checked()
+        if draft is None:
+            return None
         try:
             return workflow.register_page(
                 draft,
@@ -183,6 +177,16 @@ class EntryPage:
             )
         except ValidationError as error:
             self.take_errors(error)
+        self._say_what_else()
+        return None
+
+    def checked(self) -> Complaint | None:
+        """The kept draft, or None when the page itself or one of its files needs a correction."""
+        valid = [form.is_valid() for form in (self.form, self.answers, self.spot) if form]
+        if self.has_content or self.draft is not None:
+            self.keep()
+        if all(valid) and self.draft is not None and not self.file_errors:
+            return self.draft
         self._say_what_else()
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +50,7 @@ class LookAlike:
 
 def pairs(text: str) -> set[str]:
     """The pairs of neighbouring signs of a text, for Chinese has no words to compare."""
-    signs = re.sub(r"[\W_]+", "", text).lower()
+    signs = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
     return {signs[at : at + 2] for at in range(len(signs) - 1)}
 
 

@@ -54,6 +54,7 @@ class FactsForm(forms.ModelForm):
         Contact.objects.none(),
         required=False,
         label=_("联系人"),
+        help_text=_("该客户最近的联系人"),
         empty_label=_("未指定"),
         error_messages={"invalid_choice": _("这位联系人不属于所选客户，请重新选择。")},
     )
@@ -119,7 +120,6 @@ class FactsForm(forms.ModelForm):
         if self.known_customer is not None:
             contacts = self.known_customer.contacts.filter(active=True)
             self.fields["contact"].queryset = contacts
-            self.fields["contact"].help_text = _("该客户最近的联系人")
             self.fields["order"].queryset = self.known_customer.orders.all()
         self.initial["in_warranty"] = WARRANTY_WORDS.get(
             self.initial.get("in_warranty"), self.initial.get("in_warranty")

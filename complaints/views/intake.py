@@ -155,9 +155,8 @@ def _take(request: HttpRequest, page: EntryPage) -> HttpResponse:
         return _merged(request, page, number)
     if request.POST.get("action") == "draft":
         return _kept(request, page)
-    unseen = _unseen(page)
-    if unseen or page.file_errors:
-        return _page(request, page, unseen=bool(unseen), status=200 if unseen else 400)
+    if not page.file_errors and _unseen(page):
+        return _page(request, page, unseen=True)
     registered = page.register()
     if registered is None:
         return _page(request, page, status=400)

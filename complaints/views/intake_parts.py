@@ -111,6 +111,7 @@ def machine(request: HttpRequest) -> HttpResponse:
     """The rest of 哪台设备, once a serial number or a customer is named."""
     # Unbound: what was chosen for another customer is not a mistake of the person.
     form = IntakeForm(user=request.user, initial=cleaned(request.POST).dict())
+    form.show_required()
     return render(request, "complaints/_machine.html", machine_part(form, request.user))
 
 
