@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 
 from records.pdf.glyphs import printable
 from records.pdf.typefaces import only_ours
@@ -55,6 +56,8 @@ class _Engine:
             from weasyprint.text.fonts import FontConfiguration
             from weasyprint.urls import URLFetcherResponse
 
+            # Its import makes Pillow take half a photo for a whole one, in the whole process.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             # It would log addresses and styles of a document, which may hold personal data.
             logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
             self._fonts = FontConfiguration()

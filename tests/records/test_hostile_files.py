@@ -11,6 +11,7 @@ from PIL import Image
 
 from accounts.models import User
 from records.attachments import accept
+from records.pdf import renderer
 from tests.records import files
 
 SCRIPT = b"<script>fetch('/api/token/')</script>"
@@ -170,3 +171,9 @@ def test_a_photo_is_decoded_once_its_header_is_believed(settings):
     with pytest.raises(ValidationError, match="超过 1 万像素"):
         accept(SimpleUploadedFile("a.jpg", files.photo()), by=User())
     assert Image.MAX_IMAGE_PIXELS  # Pillow's own guard is left on
+
+
+def test_half_a_photo_is_refused_after_a_form_was_printed_too():
+    renderer.pdf("<p>表单</p>")
+    with pytest.raises(ValidationError, match="已损坏"):
+        accept(SimpleUploadedFile("a.jpg", files.photo(size=(900, 900))[:2000]), by=User())
