@@ -38,6 +38,9 @@ SECRET_KEY = env.str("SECRET_KEY", "") or (_embedded_secret_key() if EMBEDDED el
 HISTORY_KEY = env.str("HISTORY_KEY", "") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# How many reverse proxies of ours stand before this program. They say by X-Forwarded-For who
+# asks and by X-Forwarded-Proto how; with none, nobody's word for it is taken.
+PROXIES = env.int("PROXIES", 0)
 # Where a QR code on paper leads to; the request's own host when empty.
 SITE_URL = env.str("SITE_URL", "")
 COMPANY_NAME = env.str("COMPANY_NAME", "衡屿智能装备有限公司")
@@ -169,6 +172,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_CLIENT_IP_CALLABLE = "accounts.http.client_address"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
@@ -179,6 +183,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, before any proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -267,6 +272,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "records.api.exception_handler",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"token": "10/min"},
+    "NUM_PROXIES": PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
