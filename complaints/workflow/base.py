@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 class ComplaintStep(Step[Complaint]):
     """A step that also asks whether the person may see the complaint, and moves its clocks."""
 
-    def begin(self, record: Complaint, *, by: User, version: int | None = None) -> Complaint:
-        if not Complaint.objects.visible_to(by).filter(pk=record.pk).exists():
+    def read(self, record: Complaint, by: User) -> Complaint:
+        seen = Complaint.objects.visible_to(by).filter(pk=record.pk)
+        fresh = seen.select_related("opened_by", "handler", "customer__owner").first()
+        if fresh is None:
             raise NotYours(_("您看不到这件客诉。"))
-        return super().begin(record, by=by, version=version)
+        return fresh
 
     def finish(
         self,
