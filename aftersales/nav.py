@@ -40,6 +40,7 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
         (
             Item(_("人员与部门"), "gear", "people:list", "accounts.manage_people"),
             Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
+            Item(_("表单版次"), "list", "records:editions", "records.manage_policy"),
         ),
     ),
 )

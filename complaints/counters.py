@@ -25,7 +25,8 @@ def counts(complaint: Complaint) -> Counts:
     """Count the complaints received before this one, and this one. One statement."""
     same_contract = Q(order=complaint.order_id) if complaint.order_id else None
     same_machine = Q(serial_number=complaint.serial_number) if complaint.serial_number else None
-    same_problem = same_machine and _problem(complaint) and same_machine & _problem(complaint)
+    problem = _problem(complaint)
+    same_problem = same_machine & problem if same_machine and problem else None
     wanted = {
         "contract": same_contract,
         "machine": same_machine,

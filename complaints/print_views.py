@@ -15,17 +15,17 @@ from complaints.models import Complaint
 from records.pdf import PdfUnavailable, unavailable
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from accounts.http import SignedInRequest
 
 
 @require_safe
-def form_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def form_pdf(request: SignedInRequest, number: str) -> HttpResponse:
     """`/complaints/KS-2611-0001/form.pdf`"""
     return complaint_form_response(request, number)
 
 
 @require_safe
-def blank_form_pdf(request: HttpRequest) -> HttpResponse:
+def blank_form_pdf(request: SignedInRequest) -> HttpResponse:
     """`/complaints/blank-form.pdf`: to be filled in by hand where there is no network."""
     try:
         content = blank_complaint_form()
@@ -34,7 +34,7 @@ def blank_form_pdf(request: HttpRequest) -> HttpResponse:
     return _pdf(content, "客诉处理单-空白.pdf")
 
 
-def complaint_form_response(request: HttpRequest, number: str) -> HttpResponse:
+def complaint_form_response(request: SignedInRequest, number: str) -> HttpResponse:
     """The form of a complaint that this person may see, 404 for any other."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     base_url = settings.SITE_URL or request.build_absolute_uri("/")
