@@ -16,7 +16,6 @@ from registry.facts import contact_facts, day, warranty_fact
 from registry.models import Customer, Equipment, Product, SalesOrder
 from registry.views.listing import yes
 from registry.views.lists import receipt_text
-from registry.workflow.merging import used_since
 
 SHOWN = 20  # rows of what hangs on an entry; the list has all of them
 
@@ -41,16 +40,17 @@ def machine_rows(machines: Any) -> list[dict[str, Any]]:
 
 
 def merges_of(entry: Any, *, may: bool, undo: str) -> list[dict[str, Any]]:
-    """What was merged into this entry, and whether it can still be taken back."""
+    """What was merged into this entry. Only the newest can be taken back; the verb says if."""
+    merges = entry.merges.filter(undone_at=None).select_related("merged", "merged_by")[:5]
     return [
         {
             "merged": merge.merged,
             "url": merge.merged.get_absolute_url(),
             "at": merge.merged_at,
             "by": merge.merged_by,
-            "undo_url": (reverse(undo, args=[merge.pk]) if may and not used_since(merge) else ""),
+            "undo_url": reverse(undo, args=[merge.pk]) if may and number == 0 else "",
         }
-        for merge in entry.merges.filter(undone_at=None).select_related("merged", "merged_by")[:5]
+        for number, merge in enumerate(merges)
     ]
 
 
