@@ -29,6 +29,7 @@ def customer_form_context(customer: Customer | None, *, by: User, url: str = "")
         "edition": edition.edition,
         "copies": edition.copies,
         "retention": edition.retention,
+        "signers": [{"label": "填表人"}, {"label": "业务主管"}],
     }
     if customer is None:
         empty = [{} for _row in range(BLANK_ROWS)]
@@ -69,7 +70,9 @@ def customer_form_context(customer: Customer | None, *, by: User, url: str = "")
             for machine in shown
         ],
         "more_machines": max(0, machines.count() - MACHINES),
-        "promises": "\n".join(part for part in (customer.promises, *promises) if part),
+        "promises": "\n".join(
+            dict.fromkeys(text for text in (customer.promises, *promises) if text)
+        ),
     }
 
 
