@@ -192,8 +192,7 @@ def _kept(request: HttpRequest, page: EntryPage) -> HttpResponse:
         messages.success(
             request, _("草稿 %(number)s 已保存，可在客诉列表里继续。") % {"number": draft.number}
         )
-    name = "complaints:on-spot" if page.on_spot else "complaints:edit"
-    return redirect(name, draft.number)
+    return redirect(parts.address_of(page))
 
 
 def _merged(request: HttpRequest, page: EntryPage, number: str) -> HttpResponse:
@@ -240,6 +239,8 @@ def _page(request: HttpRequest, page: EntryPage, status: int = 200, **more: Any)
         **parts.aside_part(page),
         **more,
     }
+    if page.draft is not None:
+        context["draft_url"] = parts.address_of(page)
     template = "complaints/on_spot.html" if page.on_spot else "complaints/new.html"
     return render(request, template, context, status=status)
 

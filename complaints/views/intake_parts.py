@@ -142,12 +142,17 @@ def keep(request: HttpRequest) -> JsonResponse:
 def kept_answer(page: EntryPage) -> dict[str, Any]:
     """What the browser has to know of a draft: when it was saved, its version and its address."""
     moment = timezone.localtime(clock.now())
-    name = "complaints:on-spot" if page.on_spot else "complaints:edit"
     return {
         "saved": _("草稿 %(time)s 已自动保存") % {"time": f"{moment:%H:%M}"},
         "fields": {"version": page.version},
-        "url": reverse(name, args=[page.draft.number]) if page.draft else "",
+        "url": address_of(page),
     }
+
+
+def address_of(page: EntryPage) -> str:
+    """Where the page's draft is gone on with."""
+    name = "complaints:on-spot" if page.on_spot else "complaints:edit"
+    return reverse(name, args=[page.draft.number]) if page.draft else ""
 
 
 @require_POST

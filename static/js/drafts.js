@@ -106,6 +106,11 @@ addEventListener("pagehide", leave);
 
 export function setUp(part) {
   for (const form of all("form[data-draft]", part)) {
+    const own = form.dataset.draftUrl;
+    if (own && own !== location.pathname) {
+      forget(form);
+      history.replaceState(null, "", own);
+    }
     form.draftTimer ??= setInterval(() => save(form), EVERY);
   }
 }

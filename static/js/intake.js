@@ -5,11 +5,14 @@ const FORM = "f";
 /* What says which machine or whose it is; the part of the page below follows it. */
 const NAMES = new Set(["serial_number", "customer"]);
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
 const entry = () => document.getElementById(FORM);
-const named = (form) => [...NAMES].map((name) => form.elements[name]?.value ?? "").join("\n");
+const named = (form, what = "value") =>
+  [...NAMES].map((name) => form.elements[name]?.[what] ?? "").join("\n");
 
 function follow(form) {
-  if (form.namedLast === named(form)) return;
+  if (form.namedLast === undefined || form.namedLast === named(form)) return;
   form.namedLast = named(form);
   const loader = document.getElementById("machine-loader");
   if (loader) window.htmx?.trigger(loader, "machine");
@@ -17,7 +20,11 @@ function follow(form) {
 
 function change(event) {
   const control = event.target;
-  if (control.form?.id === FORM && NAMES.has(control.name)) follow(control.form);
+  if (control.form?.id !== FORM) return;
+  if (NAMES.has(control.name)) follow(control.form);
+  /* The page got back the key under which it was kept: photos belong to that one too. */
+  const drop = control.name === "key" && find("[data-upload]", control.form);
+  if (drop) drop.dataset.upload = drop.dataset.upload.replace(UUID, control.value);
 }
 
 /* The machine is known: on to what the customer says. */
@@ -100,9 +107,13 @@ export function setUp(part) {
   remember(part);
   const form = entry();
   if (!form || form.namedLast !== undefined) return;
-  form.namedLast = named(form);
+  form.namedLast = named(form, "defaultValue");
   offerScanning(form);
   const serial = form.elements.serial_number;
+  /* What a log-in in between gave back is followed once htmx listens. */
+  addEventListener("load", () => {
+    if (form.namedLast !== named(form)) serial?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   /* On a phone the keyboard would cover the page before anybody asked for it. */
   const wide = matchMedia("(min-width: 721px)").matches;
   if (serial && !serial.value && wide && !find(".esum")) serial.focus();

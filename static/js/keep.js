@@ -81,7 +81,17 @@ function restore(form, key, entry) {
   });
 }
 
+/* A draft that got its own address is kept there; its page before that has nothing to add. */
+function dropTwins(form) {
+  const one = form.elements.key?.value;
+  if (!one) return;
+  for (const key of keys()) {
+    if (key !== keyOf(form) && String(read(key)?.values?.key) === one) sessionStorage.removeItem(key);
+  }
+}
+
 function takeUp(form) {
+  dropTwins(form);
   const key = keyOf(form);
   const entry = read(key);
   if (!entry) return;
