@@ -128,7 +128,7 @@ def import_run(run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def _import(run: ImportRun) -> ImportRun:
-    run = ImportRun.objects.select_for_update().select_related("started_by").get(pk=run.pk)
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state != State.IMPORTING:
         return run
     entries = json.loads(zlib.decompress(run.content))

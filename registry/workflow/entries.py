@@ -99,7 +99,7 @@ def _set_contacts(customer: Customer, contacts: Sequence[Values]) -> None:
 def erase_contact(contact: Contact, *, by: User) -> Contact:
     """Erase a person's data from the register; records that name the contact keep the row."""
     require(by, "registry.change_customer")
-    contact = Contact.objects.select_for_update().select_related("customer").get(pk=contact.pk)
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if not Contact.objects.visible_to(by).filter(pk=contact.pk).exists():
         raise NotNow(_("只有负责这个客户的人可以清除联系人。"))
     contact.name = _("（已清除）")
