@@ -14,7 +14,8 @@ from complaints.documents import blank_complaint_form, complaint_form, complaint
 from complaints.models import Complaint
 from records.models import FormEdition
 from tests import factories
-from tests.complaints.paper import DESCRIPTION, Story
+from tests.complaints.cast import DESCRIPTION
+from tests.complaints.paper import Story
 
 pytestmark = pytest.mark.django_db
 
