@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from complaints import brief, counters, findings, panel, stepper, timeline, told
 from complaints.choices import OPEN
 from complaints.deadlines import SUBJECTS
 from complaints.forms.steps import STEP_FORMS
-from complaints.models import Complaint
+from complaints.models import Classification, Complaint, ComplaintAttachment, Round
 from complaints.workflow import offered
 from records import clock, clocks
 from records.due import describe, duration_text, moment_text
@@ -38,12 +38,12 @@ def with_all(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
         "responsible_department",
         "duplicate_of",
     ).prefetch_related(
+        Prefetch("rounds", Round.objects.select_related("analysed_by")),
         "rounds__measures",
         "rounds__parts",
-        "rounds__analysed_by",
         "signoffs",
-        "classifications__by",
-        "attachments__uploaded_by",
+        Prefetch("classifications", Classification.objects.select_related("by")),
+        Prefetch("attachments", ComplaintAttachment.objects.select_related("uploaded_by")),
     )
 
 
@@ -88,7 +88,11 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "attach_form": _form("attach", names, complaint, user),
         "may_attach": "attach" in names,
         "may_amend": "amend" in names,
-        "needs_contact": complaint.first_contact_at is None and complaint.status in OPEN,
+        "needs_contact": (
+            complaint.first_contact_at is None
+            and complaint.status in OPEN
+            and user.has_perm("complaints.open_complaint")
+        ),
         "capa_warning": bool(
             complaint.is_high_level
             and complaint.nonconforming

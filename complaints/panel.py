@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import people
-from complaints.choices import HIGH_LEVELS, OPEN, Stage, Status
+from complaints.choices import HIGH_LEVELS, OPEN, SignPlace, Stage, Status
 from complaints.forms.steps import STEP_FORMS
 from complaints.workflow import STEPS
 from complaints.workflow.steps import ComplaintStep
@@ -106,8 +106,9 @@ class Panel:
     others: Sequence[Link] = field(default=())
 
 
-def link(complaint: Complaint, name: str) -> Link:
-    label = str(VERBS.get(name, STEPS[name].label))
+def link(complaint: Complaint, name: str, *, in_menu: bool = False) -> Link:
+    """A step as a button says what happens; in the menu it has its own name."""
+    label = str(STEPS[name].label if in_menu else VERBS.get(name, STEPS[name].label))
     if name == "amend":
         url = reverse("complaints:amend", args=[complaint.number])
     else:
@@ -170,8 +171,8 @@ def _others(complaint: Complaint, names: Sequence[str], *but: str) -> list[Link]
     left_out.add("pause" if complaint.clock_paused else "resume")
     if complaint.status not in {Status.REGISTERED, Status.VERIFYING}:
         left_out.add("record_test")
-    return [link(complaint, name) for name in names if name not in left_out and name in STEPS
-            and (name in STEP_FORMS or name == "amend")]  # fmt: skip
+    with_page = {*STEP_FORMS, "amend"} - left_out
+    return [link(complaint, name, in_menu=True) for name in names if name in with_page]
 
 
 def _here(complaint: Complaint, told: Mapping[str, list[Told]], kind: str) -> list[Told]:
@@ -195,7 +196,11 @@ def _checks(
         checks.append(_capa(complaint))
     if complaint.first_contact_at is None and complaint.status in OPEN:
         checks.append(
-            {"text": _("还没有首次响应，请记录与客户的联系"), "missing": True, "url": "#contact"}
+            {
+                "text": _("还没有首次响应，请记录与客户的联系"),
+                "missing": True,
+                "url": link(complaint, "log_contact").url,
+            }
         )
     return checks
 
@@ -222,14 +227,18 @@ def _idle(complaint: Complaint, waits: str) -> str:
     return _("现在不轮到您。等%(who)s处理。") % {"who": waits} if waits else ""
 
 
+def _places(places: Iterable[SignPlace]) -> str:
+    """`研发、工程、品管`: who still has to sign."""
+    return "、".join(str(place.label).removesuffix("会签") for place in places)
+
+
 def comes_to(complaint: Complaint) -> dict[str, str]:
     """Who will have the later stages, as far as it is known now."""
     if complaint.is_ended:
         return {}
     owner = complaint.customer.owner if complaint.customer else None
-    places = [str(place.label) for place in people.places_to_sign(complaint)]
     return {
-        Stage.COUNTERSIGN: "、".join(places) if complaint.level else "",
+        Stage.COUNTERSIGN: _places(people.places_to_sign(complaint)) if complaint.level else "",
         Stage.REPLY: str(owner or complaint.opened_by),
         Stage.CLOSE: _("品质主管"),
     }
@@ -246,7 +255,7 @@ def waits_for(complaint: Complaint) -> str:
     if status == Status.AWAITING_APPROVAL:
         return _("技术管理部") if complaint.is_high_level else _("技术支持部经理")
     if status == Status.COUNTERSIGNING:
-        return "、".join(str(place.label) for place in people.places_open(complaint))
+        return _places(people.places_open(complaint))
     if status == Status.DRAFT:
         return str(complaint.opened_by)
     return {

@@ -112,10 +112,12 @@ def places_to_sign(complaint: Complaint) -> tuple[SignPlace, ...]:
 
 def places_open(complaint: Complaint) -> list[SignPlace]:
     """The places of this round without a valid name."""
-    signed = complaint.signoffs.filter(
-        round_number=complaint.round_number, superseded=False
-    ).values_list("place", flat=True)
-    return [place for place in places_to_sign(complaint) if place not in set(signed)]
+    signed = {
+        signoff.place
+        for signoff in complaint.signoffs.all()
+        if signoff.round_number == complaint.round_number and not signoff.superseded
+    }
+    return [place for place in places_to_sign(complaint) if place not in signed]
 
 
 def place_of(complaint: Complaint, user: User) -> SignPlace | None:
