@@ -10,6 +10,7 @@ from aftersales.demo.cases import CASES, Case
 from aftersales.demo.not_ours import NOT_OURS
 from complaints.choices import Status
 from complaints.classifier import propose
+from records.calendar import WorkCalendar
 
 ENDED_COMPLAINTS = 236
 OPEN_GOALS: tuple[tuple[Status, int], ...] = (
@@ -60,11 +61,11 @@ class Plan:
         return propose(self.case.answers).level or 0
 
 
-def plans(first: datetime, now: datetime, rng: random.Random) -> list[Plan]:
+def plans(first: datetime, now: datetime, rng: random.Random, calendar: WorkCalendar) -> list[Plan]:
     """About 300 of them, in every state and level."""
     found = [_ended(first, now, rng) for _number in range(ENDED_COMPLAINTS)]
     for goal, count in OPEN_GOALS:
-        found += [_open(goal, number, now, rng) for number in range(count)]
+        found += [_open(goal, number, now, rng, calendar) for number in range(count)]
     for number, plan in enumerate(found):
         plan.photos = len(plan.case.photos) if number % 4 == 0 or plan.goal != Status.CLOSED else 0
     return found
@@ -109,18 +110,31 @@ def _ended(first: datetime, now: datetime, rng: random.Random) -> Plan:
     return plan
 
 
-def _open(goal: Status, number: int, now: datetime, rng: random.Random) -> Plan:
+def before(moment: datetime, minutes: int, calendar: WorkCalendar) -> datetime:
+    """The moment from which that many working minutes lead to the given one."""
+    low, high = moment - timedelta(days=14 + minutes / 120), moment
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) / 2
+        if calendar.working_minutes_between(middle, moment) >= minutes:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _open(
+    goal: Status, number: int, now: datetime, rng: random.Random, calendar: WorkCalendar
+) -> Plan:
+    """One that is under way: every sixth lies too long in its state, the others since today."""
     high = [case for case in CASES if (propose(case.answers).level or 0) > 2]
     low = [case for case in CASES if case not in high]
     only_high = goal == Status.CONFIRMING
     case = rng.choice(high if only_high or number % 2 else low)
     minutes = sum(USUAL[state] for state in ORDER[: ORDER.index(goal)]) if goal in ORDER else 10
     minutes = int(minutes * (1.0 if case in high else 0.6))
-    dwell = timedelta(days=rng.uniform(2, 6)) if number % 4 == 3 else timedelta(minutes=40)
-    dwell += timedelta(minutes=rng.randint(0, 100))
-    begins = _at_work(now - dwell - timedelta(days=minutes / 480 * 1.5 + 0.2), rng)
-    begins = min(begins, now - dwell - timedelta(minutes=90))
-    plan = Plan(begins, now - dwell, goal, case)
+    lies = rng.randint(500, 2000) if number % 6 == 3 else rng.randint(10, 90)
+    cap = before(now, lies, calendar)
+    plan = Plan(before(cap, minutes + 20, calendar), cap, goal, case)
     if goal in {Status.VERIFYING, Status.HANDLING} and number % 3 == 0:
         plan.twists = {rng.choice(["sent_back", "waiting", "ineffective"])}
     if goal == Status.REPLYING and number % 3 == 0:

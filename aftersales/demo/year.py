@@ -41,7 +41,9 @@ def tell_year(progress: Progress, choose: Choice = list) -> None:
         people = company.hire(timezone.localdate(first))
         _defect_codes()
         shelf = register.fill(people, timezone.localdate(first), rng)
-    told = sorted(choose(plans(first, now, rng)), key=lambda plan: plan.begins)
+    told = sorted(
+        choose(plans(first, now, rng, clocks.current_calendar())), key=lambda plan: plan.begins
+    )
     teller = Teller(people, rng)
     stories = [(plan, teller.tell(plan, rng.choice(shelf.machines))) for plan in told]
     _run(stories, people, first, now, progress)
