@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, Model, Q, QuerySet
+from django.utils import timezone
 
 PAGE_SIZE = 50
 COUNTED = 10_000
@@ -83,14 +84,21 @@ def pack(edge: Edge) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def _storable(edge: Edge) -> bool:
+    """Whether the database can be asked about it at all."""
+    whole = [number for number in edge if isinstance(number, int)]
+    if isinstance(edge.value, datetime) and timezone.is_naive(edge.value):
+        return False
+    return all(-(2**63) <= number < 2**63 for number in whole) and "\x00" not in str(edge.value)
+
+
 def unpack(text: str, field: Field) -> Edge | None:
     """The edge that `pack` wrote; None for anything else."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         value = None if value is None else field.to_python(value)
-        if isinstance(value, str) and "\x00" in value:
-            return None
-        return Edge(value, int(pk))
+        edge = Edge(value, int(pk))
+        return edge if _storable(edge) else None
     except (binascii.Error, ValueError, TypeError, ValidationError):
         return None
     except (ArithmeticError, RecursionError):  # an infinity, or brackets without end

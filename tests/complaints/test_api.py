@@ -8,37 +8,19 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
 from accounts.models import User
 from complaints.models import Complaint
 from records import clock
 from records.models import Event
 from tests.complaints import states
+from tests.complaints.api import Api
 from tests.complaints.states import ANSWERS, Cast
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
 PLANNED = str(clock.now().date() + timedelta(days=3))
 MEASURES = [row | {"planned_on": PLANNED} for row in states.MEASURES]
-
-
-class Api:
-    """A program that speaks for one person."""
-
-    def __init__(self, person: User) -> None:
-        token, _new = Token.objects.get_or_create(user=person)
-        self.client = Client(headers={"authorization": f"Token {token.key}"})
-        self.client.raise_request_exception = False
-
-    def get(self, path: str, **params: Any) -> Any:
-        return self.client.get(f"/api/{path}", params)
-
-    def post(self, path: str, **values: Any) -> Any:
-        return self.client.post(f"/api/{path}", values, content_type="application/json")
-
-    def patch(self, path: str, **values: Any) -> Any:
-        return self.client.patch(f"/api/{path}", values, content_type="application/json")
 
 
 @pytest.fixture

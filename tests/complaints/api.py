@@ -1,0 +1,28 @@
+"""A program that speaks to the API for one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+from rest_framework.authtoken.models import Token
+
+from accounts.models import User
+
+
+class Api:
+    """A program that speaks for one person."""
+
+    def __init__(self, person: User) -> None:
+        token, _new = Token.objects.get_or_create(user=person)
+        self.client = Client(headers={"authorization": f"Token {token.key}"})
+        self.client.raise_request_exception = False
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self.client.get(f"/api/{path}", params)
+
+    def post(self, path: str, **values: Any) -> Any:
+        return self.client.post(f"/api/{path}", values, content_type="application/json")
+
+    def patch(self, path: str, **values: Any) -> Any:
+        return self.client.patch(f"/api/{path}", values, content_type="application/json")
