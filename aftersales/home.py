@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from aftersales import day
 from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from complaints.querysets import clock_runs
 from records import calendars, clock
-from records.calendar import WorkCalendar
 from records.due import duration_text, moment_text
 from records.models import Notice
 
@@ -82,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shown": len(tasks),
         "signing": [task for task in tasks if task.to_sign][:5],
         "signing_count": counted["sign"],
-        "axis": _axis(tasks, now, calendars.shown()),
+        "axis": day.axis([(task.row, task.do) for task in tasks], now, calendars.shown()),
         "drafts": [
             {
                 "number": draft.number,
@@ -217,51 +216,6 @@ def _groups(tasks: Sequence[Task], now: datetime) -> list[Group]:
             at = 1 if due.due_at < _day_ends(now) else 2 if due.due_at < _day_ends(now, 3) else 3
         groups[at].tasks.append(task)
     return [group for group in groups if group.tasks]
-
-
-def _axis(tasks: Sequence[Task], now: datetime, calendar: WorkCalendar) -> dict[str, Any] | None:
-    """Today from the first working minute to the last, with what falls due on it."""
-    day = calendar.local_date(now)
-    spans = calendar.spans_on(day)
-    due = [task for task in tasks if task.row.due and task.row.due.state in {"ok", "soon"}]
-    due = [task for task in due if task.row.due and calendar.local_date(task.row.due.due_at) == day]
-    if not spans or not due:
-        return None
-    first, last = spans[0][0], spans[-1][1]
-
-    def at(minute: float) -> float:
-        return max(0.0, min(100.0, 100 * (minute - first) / (last - first)))
-
-    def place(moment: datetime) -> float:
-        local = timezone.localtime(moment)
-        return at(local.hour * 60 + local.minute)
-
-    pins, before = [], -100.0
-    for task in due:
-        assert task.row.due is not None  # noqa: S101  filtered above
-        x = place(task.row.due.due_at)
-        pins.append(
-            {
-                "x": f"{x:.2f}%",
-                "url": task.row.url,
-                "soon": task.row.due.state == "soon",
-                "text": f"{task.row.number} {task.do}" if x - before >= 14 else "",
-                "time": f"{timezone.localtime(task.row.due.due_at):%H:%M}",
-                "anchor": "start" if x < 6 else "end" if x > 94 else "middle",
-            }
-        )
-        before = x if pins[-1]["text"] else before
-    return {
-        "pins": pins,
-        "now": f"{place(now):.2f}%",
-        "now_text": f"{timezone.localtime(now):%H:%M}",
-        "lunch": [
-            (f"{at(end):.2f}%", f"{at(begin):.2f}%")
-            for (_begin, end), (begin, _end) in pairwise(spans)
-        ],
-        "begins": f"{first // 60}:{first % 60:02d}",
-        "ends": f"{last // 60}:{last % 60:02d}",
-    }
 
 
 def _load(visible: QuerySet[Complaint], user: User, now: datetime) -> dict[str, Any] | None:

@@ -163,6 +163,7 @@ def due_of(
         due_at=complaint.due_at,
         moment=moment_text(complaint.due_at, now),
         reason=reason,
+        warn_at=complaint.warn_at,
     )
 
 

@@ -44,6 +44,7 @@ class DueDisplay:
     moment: str
     reason: str = ""  # why it stands still
     provisional: bool = False
+    warn_at: datetime | None = None  # amber from here on; the browser counts on by it
 
 
 def source_text(text: StrOrPromise) -> str:
@@ -80,6 +81,7 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
         moment=moment_text(deadline.due_at, now),
         reason=reason,
         provisional=deadline.provisional,
+        warn_at=deadline.warn_at,
     )
 
 

@@ -68,8 +68,9 @@ function inWords(minutes, always) {
   return part(rest, "分");
 }
 
-function stateOf(left, limit, due) {
+function stateOf(left, limit, due, warn) {
   if (due <= now()) return "over";
+  if (warn) return now() >= warn ? "soon" : "ok";
   const today = Math.floor(due / DAY) === Math.floor(now() / DAY);
   return today && (left < SOON_MINUTES || left < limit * SOON_SHARE) ? "soon" : "ok";
 }
@@ -79,7 +80,8 @@ function show(element) {
   const always = element.dataset.cal === "24x7";
   const over = due <= now();
   const minutes = over ? workingMinutes(due, now(), always) : workingMinutes(now(), due, always);
-  const state = stateOf(minutes, Number(element.dataset.limit || 0), due);
+  const warn = element.dataset.warn ? wall(element.dataset.warn) : 0;
+  const state = stateOf(minutes, Number(element.dataset.limit || 0), due, warn);
   const word = say(over ? "超" : "剩");
   const text = inWords(minutes, always);
   const words = find("b", element);

@@ -45,9 +45,7 @@ def cause_of(complaint: Complaint) -> str:
 def opened(cast: Cast) -> tuple[Complaint, Client]:
     """The handler has the form open while the department's manager saves."""
     complaint = bring("handling", cast)
-    do.record_handling(
-        complaint, by=cast.assembler, analysis={"occurrence_cause": "先保存的原因"}
-    )
+    do.record_handling(complaint, by=cast.assembler, analysis={"occurrence_cause": "先保存的原因"})
     return complaint, browser(cast.handler)
 
 

@@ -1,0 +1,44 @@
+"""工作台 at a certain hour: what is due today stands on the day's axis."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from aftersales import day
+from complaints import rows
+from complaints.models import Complaint
+from records import calendars, clock
+from tests.complaints.pages import browser, text_of
+from tests.complaints.states import Cast, bring
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 09:00 in the company
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_what_is_due_today_stands_on_the_axis_and_among_the_tasks() -> None:
+    cast = Cast()
+    complaint = bring("registered", cast)
+    page = text_of(browser(cast.qa_engineer).get("/"))
+    assert complaint.number in page
+    assert "今天到期 1" in page
+    assert "现在 09:00" in page
+    assert 'class="pin"' in page
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_an_axis_begins_with_the_first_working_minute() -> None:
+    cast = Cast()
+    bring("registered", cast)
+    shown = rows.rows(rows.for_rows(Complaint.objects.all()))
+    axis = day.axis([(row, "判定") for row in shown], clock.now(), calendars.shown())
+    assert axis is not None
+    assert (axis["begins"], axis["ends"]) == ("8:30", "17:30")
+    assert axis["pins"][0]["time"] == "11:00"  # 首次响应: two hours
+    assert axis["lunch"] == [("38.89%", "50.00%")]
+
+
+@time_machine.travel(datetime(2026, 11, 28, 2, 0, tzinfo=UTC), tick=False)
+def test_a_day_off_has_no_axis() -> None:
+    assert day.axis([], clock.now(), calendars.shown()) is None
