@@ -81,7 +81,8 @@ def entries(
     lines += [_contact(one, now) for one in told.get("contact", ())]
     lines += [_comment(complaint, one, attachments, now) for one in told.get("comment", ())]
     lines += _files(complaint, attachments, now)
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    # Newest first; of the same moment, what came later.
+    return sorted(lines, key=lambda line: line.at)[::-1]
 
 
 def of_event(event: Event, names: Names, now: datetime) -> Entry:
