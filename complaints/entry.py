@@ -105,9 +105,10 @@ class EntryPage:
         return self.draft.version if self.draft else None
 
     @property
-    def arrived(self) -> bool:
-        """Whether this very page was registered, merged or put away already."""
-        return self.draft is not None and self.draft.status != Status.DRAFT
+    def arrived(self) -> Complaint | None:
+        """What this very page became, when it was registered, merged or put away already."""
+        ended = self.draft is not None and self.draft.status != Status.DRAFT
+        return self.draft if ended else None
 
     @property
     def has_content(self) -> bool:

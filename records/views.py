@@ -11,7 +11,7 @@ or somebody else saved in between; `records.api` decides the same for the API.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.http import SignedInRequest
-from records.forms import StepForm
+from records.forms import StepForm, Written
 from records.steps import NotNow, NotYours, Stale, Step
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ class Difference(NamedTuple):
     after: str  # what this person typed
 
 
-def both_versions(theirs: StepForm, mine: StepForm) -> list[Difference]:
+class SaysWhatIsWritten(Protocol):
+    def written(self) -> Written: ...
+
+
+def both_versions(theirs: SaysWhatIsWritten, mine: SaysWhatIsWritten) -> list[Difference]:
     """What stands now beside what was typed, where the two are not the same."""
     standing = dict(theirs.written())
     return [

@@ -25,12 +25,12 @@ class SerialField(forms.CharField):
     """A serial number as it stands on the plate, without the spaces of whoever read it out."""
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s+", "", half_width(super().to_python(value)))
+        return re.sub(r"\s+", "", half_width(super().to_python(value) or ""))
 
 
 class PhoneField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s+", " ", half_width(super().to_python(value)))
+        return re.sub(r"\s+", " ", half_width(super().to_python(value) or ""))
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -123,4 +123,5 @@ def in_words(field: forms.BoundField) -> str:
     words = {str(code): str(label) for code, label in choices}
     if str(value) in words:
         return words[str(value)]
-    return str(field.field.prepare_value(value))
+    shown = field.field.widget.format_value(value)  # a moment as the box would write it
+    return str(shown)

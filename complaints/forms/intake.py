@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # Filled in by the machine, where there is one; asked for only where there is none.
 WITHOUT_MACHINE = ("customer", "product", "order", "site", "software_version", "in_warranty")
-WARRANTY_WORDS = {True: "yes", False: "no"}
 TOO_LONG = _("最多 %(limit_value)d 字，现在有 %(show_value)d 字。")
 
 
@@ -116,19 +115,23 @@ class FactsForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.machine = self._named_machine(user)
         self.known_customer = self.machine.customer if self.machine else self._named_customer()
-        self.fields["product"].queryset = Product.objects.current()
+        self.choice("product").queryset = Product.objects.current()
         if self.known_customer is not None:
             contacts = self.known_customer.contacts.filter(active=True)
-            self.fields["contact"].queryset = contacts
-            self.fields["order"].queryset = self.known_customer.orders.all()
-        self.initial["in_warranty"] = WARRANTY_WORDS.get(
-            self.initial.get("in_warranty"), self.initial.get("in_warranty")
-        )
+            self.choice("contact").queryset = contacts
+            self.choice("order").queryset = self.known_customer.orders.all()
+        covered = self.initial.get("in_warranty")
+        if isinstance(covered, bool):
+            self.initial["in_warranty"] = "yes" if covered else "no"
         for field in self.fields.values():
             field.error_messages["max_length"] = TOO_LONG
         for name in ("category", "request", "found_where"):
-            chosen = [choice for choice in self.fields[name].choices if choice[0]]
-            self.fields[name].choices = [("", _("未指定")), *chosen]
+            field = self.choice(name)
+            field.choices = [("", _("未指定")), *(one for one in list(field.choices) if one[0])]
+
+    def choice(self, name: str) -> Any:
+        """A field as the kind of field it is: one with choices."""
+        return self.fields[name]
 
     def _raw(self, name: str) -> Any:
         """What the box holds, before anything is checked."""
@@ -178,7 +181,7 @@ class FactsForm(forms.ModelForm):
 
     def facts(self) -> dict[str, Any]:
         """The fields that hold something of their type, ready for the verbs."""
-        names = [name for name in self._meta.fields if name in self.cleaned_data]
+        names = [name for name in self._meta.fields or () if name in self.cleaned_data]
         known = {name: self.cleaned_data[name] for name in names}
         known["equipment"] = self.machine
         if known.get("received_at", True) is None:
@@ -197,6 +200,11 @@ class FactsForm(forms.ModelForm):
             for field in self.visible_fields()
             if field.name not in hidden
         ]
+
+    def show_required(self) -> None:
+        """What submitting asks for is not marked 选填, though a draft may do without."""
+        for name in self.fields.keys() & {"serial_number", "description", "customer"}:
+            self.fields[name].required = True
 
     def contact_to_add(self) -> dict[str, str] | None:
         name = self.cleaned_data.get("new_contact", "")
@@ -220,8 +228,12 @@ class AmendForm(FactsForm):
         label=_("更正说明"),
         widget=forms.Textarea({"rows": 2}),
     )
-    # The register is kept where it is kept; here the complaint is put right.
-    new_contact = new_phone = new_machine = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The register is kept where it is kept; here the complaint is put right.
+        for name in ("new_contact", "new_phone", "new_machine"):
+            del self.fields[name]
 
 
 class IntakeForm(FactsForm):
@@ -243,21 +255,17 @@ class IntakeForm(FactsForm):
         )
         self.fields["received_at"].help_text = _("不填即现在")
         # The customer's own portal is not something a person of ours takes a call on.
-        self.fields["channel"].choices = [
+        self.choice("channel").choices = [
             choice for choice in Channel.choices if choice[0] != Channel.PORTAL
         ]
-
-    def show_required(self) -> None:
-        """What submitting asks for is not marked 选填, though a draft may do without."""
-        for name in ("serial_number", "description", "customer"):
-            self.fields[name].required = True
 
 
 class AnswersForm(forms.Form):
     """The classifier's questions; none has to be answered at intake (初步分级)."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, prefix="answers", **options)
+        options["prefix"] = "answers"
+        super().__init__(*args, **options)
         for question in QUESTIONS:
             self.fields[question.code] = forms.ChoiceField(
                 label=question.text,

@@ -46,7 +46,8 @@ class OnSpotForm(forms.Form):
     units = {"cost": _("元")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, prefix="spot", **options)
+        options["prefix"] = "spot"
+        super().__init__(*args, **options)
 
     def show_required(self) -> None:
         for name in ("cause", "done", "service_mode", "person"):

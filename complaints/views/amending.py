@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import SignedInRequest
 from complaints import workflow
 from complaints.entry import cleaned, unknown_serial
 from complaints.forms.intake import AmendForm
@@ -22,7 +23,7 @@ from records.views import both_versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def amend(request: HttpRequest, number: str) -> HttpResponse:
+def amend(request: SignedInRequest, number: str) -> HttpResponse:
     """The form; a save on an older version shows both and keeps what was typed."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     if reason := AMEND.not_yours(complaint, request.user):
@@ -57,7 +58,7 @@ def amend(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(complaint)
 
 
-def _stale(request: HttpRequest, form: AmendForm, stale: Stale) -> HttpResponse:
+def _stale(request: SignedInRequest, form: AmendForm, stale: Stale) -> HttpResponse:
     theirs: Any = stale.theirs
     standing = AmendForm(user=request.user, instance=theirs)
     return _page(
@@ -66,22 +67,23 @@ def _stale(request: HttpRequest, form: AmendForm, stale: Stale) -> HttpResponse:
         form,
         status=409,
         stale=stale.reason,
-        differences=both_versions(standing, form),  # type: ignore[arg-type]  both say `written`
+        differences=both_versions(standing, form),
     )
 
 
 def _page(
-    request: HttpRequest, complaint: Complaint, form: AmendForm, status: int = 200, **more: Any
+    request: SignedInRequest, complaint: Complaint, form: AmendForm, status: int = 200, **more: Any
 ) -> HttpResponse:
+    form.show_required()
     context = {
         "complaint": complaint,
         "version": complaint.version,
         "original": [
-            {"label": complaint._meta.get_field(name).verbose_name, "value": value, "wide": wide}
-            for name, value, wide in (
-                ("channel", complaint.get_channel_display(), False),
-                ("description", complaint.description, True),
-                ("demand", complaint.demand, True),
+            {"label": label, "value": value, "wide": wide}
+            for label, value, wide in (
+                (_("反映渠道"), complaint.get_channel_display(), False),
+                (_("问题描述"), complaint.description, True),
+                (_("客户要求"), complaint.demand, True),
             )
             if value
         ],
@@ -91,6 +93,8 @@ def _page(
     return render(request, "complaints/amend.html", context, status=status)
 
 
-def _refused(request: HttpRequest, complaint: Complaint, reason: str, status: int) -> HttpResponse:
+def _refused(
+    request: SignedInRequest, complaint: Complaint, reason: str, status: int
+) -> HttpResponse:
     context = {"complaint": complaint, "reason": reason}
     return render(request, "complaints/amend.html", context, status=status)

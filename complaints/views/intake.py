@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from complaints import workflow
 from complaints.choices import OPEN, Status
 from complaints.entry import EntryPage
@@ -43,7 +45,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 @read_or_send
 @parts.may_open
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """A fresh page. `?equipment=` and `?customer=` fill in what another page knew."""
     if request.method == "POST":
         return _sent(request)
@@ -52,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @parts.may_open
-def edit(request: HttpRequest, number: str) -> HttpResponse:
+def edit(request: SignedInRequest, number: str) -> HttpResponse:
     """A draft as it was left."""
     draft = _own(request, number)
     if request.method == "POST":
@@ -67,7 +69,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 @read_or_send
 @parts.may_open
-def on_spot_new(request: HttpRequest) -> HttpResponse:
+def on_spot_new(request: SignedInRequest) -> HttpResponse:
     """当场解决, entered from the start."""
     _may_solve(request)
     if request.method == "POST":
@@ -77,7 +79,7 @@ def on_spot_new(request: HttpRequest) -> HttpResponse:
 
 @read_or_send
 @parts.may_open
-def on_spot(request: HttpRequest, number: str) -> HttpResponse:
+def on_spot(request: SignedInRequest, number: str) -> HttpResponse:
     """当场解决 of what was begun as a draft."""
     _may_solve(request)
     draft = _own(request, number)
@@ -90,7 +92,7 @@ def on_spot(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @parts.may_open
-def discard(request: HttpRequest, number: str) -> HttpResponse:
+def discard(request: SignedInRequest, number: str) -> HttpResponse:
     """放弃草稿; the message carries the way back."""
     draft = _own(request, number)
     try:
@@ -112,7 +114,7 @@ def discard(request: HttpRequest, number: str) -> HttpResponse:
 
 @read_or_send
 @parts.may_open
-def restore(request: HttpRequest, number: str) -> HttpResponse:
+def restore(request: SignedInRequest, number: str) -> HttpResponse:
     """Asked once more before the draft comes back, so that the link alone changes nothing."""
     draft = _own(request, number)
     if draft.status == Status.DRAFT:
@@ -126,10 +128,10 @@ def restore(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # --- what was sent ------------------------------------------------------------------------------
-def _sent(request: HttpRequest, *, on_spot: bool = False) -> HttpResponse:
+def _sent(request: SignedInRequest, *, on_spot: bool = False) -> HttpResponse:
     page = EntryPage(request.user, data=request.POST, on_spot=on_spot)
     if page.arrived:
-        return _arrived(request, page)
+        return _arrived(request, page, page.arrived)
     try:
         return _take(request, page)
     except Stale as stale:
@@ -141,7 +143,7 @@ def _sent(request: HttpRequest, *, on_spot: bool = False) -> HttpResponse:
         return _page(request, page, status=409)
 
 
-def _take(request: HttpRequest, page: EntryPage) -> HttpResponse:
+def _take(request: SignedInRequest, page: EntryPage) -> HttpResponse:
     """One of the page's buttons: submit is the one that needs no name."""
     page.add_files(request.FILES.getlist("photos"))
     if "not_same" in request.POST:
@@ -149,7 +151,7 @@ def _take(request: HttpRequest, page: EntryPage) -> HttpResponse:
         return _kept(request, page)
     if uid := request.POST.get("remove"):
         response = _kept(request, page)
-        workflow.remove_file(parts.own_file(request.user, uid), by=request.user)
+        workflow.remove_file(parts.own_file(request.user, UUID(uid)), by=request.user)
         return response
     if number := request.POST.get("merge"):
         return _merged(request, page, number)
@@ -181,7 +183,7 @@ def _unseen(page: EntryPage) -> bool:
     return True
 
 
-def _kept(request: HttpRequest, page: EntryPage) -> HttpResponse:
+def _kept(request: SignedInRequest, page: EntryPage) -> HttpResponse:
     if page.draft is None and not page.has_content:
         messages.warning(request, _("还没有内容可以保存。"))
         return redirect(request.path)
@@ -195,7 +197,7 @@ def _kept(request: HttpRequest, page: EntryPage) -> HttpResponse:
     return redirect(parts.address_of(page))
 
 
-def _merged(request: HttpRequest, page: EntryPage, number: str) -> HttpResponse:
+def _merged(request: SignedInRequest, page: EntryPage, number: str) -> HttpResponse:
     """并入: only where both are this person's to see, and what is open still."""
     visible = Complaint.objects.visible_to(request.user).filter(status__in=OPEN)
     target = get_object_or_404(visible, number=number)
@@ -210,9 +212,8 @@ def _merged(request: HttpRequest, page: EntryPage, number: str) -> HttpResponse:
     return redirect(target)
 
 
-def _arrived(request: HttpRequest, page: EntryPage) -> HttpResponse:
+def _arrived(request: SignedInRequest, page: EntryPage, draft: Complaint) -> HttpResponse:
     """Sent a second time: it leads to what the first time made."""
-    draft = page.draft
     if draft.submitted_at is None and draft.duplicate_of is None:
         discarded = _("这份草稿已在别处放弃，内容还在这一页。先恢复草稿 %(number)s，再提交。")
         page.form.add_error(None, discarded % {"number": draft.number})
@@ -221,7 +222,9 @@ def _arrived(request: HttpRequest, page: EntryPage) -> HttpResponse:
 
 
 # --- what is shown ------------------------------------------------------------------------------
-def _page(request: HttpRequest, page: EntryPage, status: int = 200, **more: Any) -> HttpResponse:
+def _page(
+    request: SignedInRequest, page: EntryPage, status: int = 200, **more: Any
+) -> HttpResponse:
     page.form.show_required()
     if page.spot is not None:
         page.spot.show_required()
@@ -245,7 +248,7 @@ def _page(request: HttpRequest, page: EntryPage, status: int = 200, **more: Any)
     return render(request, template, context, status=status)
 
 
-def _stale(request: HttpRequest, page: EntryPage, stale: Stale) -> HttpResponse:
+def _stale(request: SignedInRequest, page: EntryPage, stale: Stale) -> HttpResponse:
     """Written in another window too: both versions, and what was typed here stays."""
     theirs = EntryPage(request.user, draft=stale.theirs)  # type: ignore[arg-type]
     page.version = theirs.version
@@ -259,15 +262,15 @@ def _stale(request: HttpRequest, page: EntryPage, stale: Stale) -> HttpResponse:
     )
 
 
-def _own(request: HttpRequest, number: str) -> Complaint:
+def _own(request: SignedInRequest, number: str) -> Complaint:
     return get_object_or_404(Complaint, number=number, opened_by=request.user)
 
 
-def _known(request: HttpRequest) -> dict[str, str]:
+def _known(request: SignedInRequest) -> dict[str, str]:
     fields = {"serial_number": "equipment", "customer": "customer"}
     return {field: request.GET[name] for field, name in fields.items() if name in request.GET}
 
 
-def _may_solve(request: HttpRequest) -> None:
+def _may_solve(request: SignedInRequest) -> None:
     if not request.user.has_perm(RESOLVE_ON_SPOT.permission):
         raise PermissionDenied(_("当场解决由技术支持工程师或技术支持部经理登记。"))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import SignedInRequest
 from complaints import lookalikes, preview, workflow
 from complaints.choices import Status, Urgency
 from complaints.classifier import propose
 from complaints.entry import EntryPage, cleaned
-from complaints.forms.intake import IntakeForm
+from complaints.forms.intake import AmendForm, IntakeForm
 from complaints.models import Complaint, ComplaintAttachment
 from records import attachments, clock
 from records.steps import Refused
@@ -56,7 +57,7 @@ def _last_year(machine: Equipment, user: User) -> int:
 
 def _suggest_contact(form: FactsForm, customer: Customer, user: User) -> None:
     """Where nobody of this customer is chosen: who called last time, else the register's first."""
-    contacts = list(form.fields["contact"].queryset)
+    contacts = list(form.choice("contact").queryset)
     if str(form.initial.get("contact") or "") in {str(contact.pk) for contact in contacts}:
         return
     said = Complaint.objects.visible_to(user).filter(customer=customer, contact__active=True)
@@ -107,17 +108,18 @@ def _answered(page: EntryPage) -> dict[str, str]:
 
 @require_POST
 @may_open
-def machine(request: HttpRequest) -> HttpResponse:
+def machine(request: SignedInRequest) -> HttpResponse:
     """The rest of 哪台设备, once a serial number or a customer is named."""
     # Unbound: what was chosen for another customer is not a mistake of the person.
-    form = IntakeForm(user=request.user, initial=cleaned(request.POST).dict())
+    kind = AmendForm if "amending" in request.POST else IntakeForm
+    form = kind(user=request.user, initial=cleaned(request.POST).dict())
     form.show_required()
     return render(request, "complaints/_machine.html", machine_part(form, request.user))
 
 
 @require_POST
 @may_open
-def aside(request: HttpRequest) -> HttpResponse:
+def aside(request: SignedInRequest) -> HttpResponse:
     page = EntryPage(request.user, data=request.POST)
     return render(request, "complaints/_entry_aside.html", aside_part(page) | {"live": True})
 
@@ -125,7 +127,7 @@ def aside(request: HttpRequest) -> HttpResponse:
 # --- what is kept while typing -------------------------------------------------------------------
 @require_POST
 @may_open
-def keep(request: HttpRequest) -> JsonResponse:
+def keep(request: SignedInRequest) -> JsonResponse:
     """Autosave: the draft comes to be with the first thing typed, never with opening the page."""
     page = EntryPage(request.user, data=request.POST, on_spot="on_spot" in request.POST)
     if page.arrived:
@@ -157,7 +159,7 @@ def address_of(page: EntryPage) -> str:
 
 @require_POST
 @may_open
-def upload(request: HttpRequest, key: UUID) -> JsonResponse:
+def upload(request: SignedInRequest, key: UUID) -> JsonResponse:
     """One photo or file, checked by its content; the answer says what is wrong with it."""
     data = request.POST.copy()
     data["key"] = str(key)
@@ -195,13 +197,13 @@ def own_file(user: User, uid: UUID) -> ComplaintAttachment:
 
 @require_GET
 @may_open
-def draft_file(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+def draft_file(request: SignedInRequest, uid: UUID) -> HttpResponseBase:
     return attachments.serve(request, own_file(request.user, uid), thumbnail=True)
 
 
 @require_POST
 @may_open
-def remove_file(request: HttpRequest, uid: UUID) -> JsonResponse:
+def remove_file(request: SignedInRequest, uid: UUID) -> JsonResponse:
     attachment = own_file(request.user, uid)
     try:
         workflow.remove_file(attachment, by=request.user)

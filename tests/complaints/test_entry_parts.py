@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from complaints import workflow
 from complaints.choices import Status
 from complaints.models import Complaint
 from tests import factories as make
@@ -78,6 +81,25 @@ def test_the_answers_bring_a_proposal_with_its_time_limits_or_a_contradiction(de
     assert not Complaint.objects.exists()
 
 
+def test_the_page_costs_the_same_however_much_is_there(desk, machine, sales):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(reverse("complaints:new"), {"equipment": machine.serial_number})
+        return len(captured)
+
+    def call():
+        draft = workflow.open_complaint(by=sales, facts={"equipment": machine, "description": "漏"})
+        workflow.submit(draft, by=sales)
+
+    call()
+    queries()  # permissions, calendar and policy are read once
+    first = queries()
+    for _n in range(4):
+        call()
+    assert queries() == first
+    assert first <= 25
+
+
 def test_the_page_names_no_level_in_its_questions(desk):
     html = desk.get(NEW).content.decode()
     questions = html[html.index('id="s3"') :]
@@ -130,13 +152,21 @@ def test_correcting_keeps_the_customers_words_and_refuses_a_stale_save(desk, the
     html = desk.get(address).content.decode()
     assert "保压失败，压力回升，报警 A-217" in html
     assert 'name="description"' not in html
-    fields = {"serial_number": there.serial_number, "urgency": "normal"}
+    fields = {
+        "serial_number": there.serial_number,
+        "urgency": "normal",
+        "found_at": "2026-01-05T08:50",
+        "downtime_hours": "1.5",
+        "downtime": "on",
+    }
     done = desk.send(address, **fields, version=there.version, sample="样件在 3 号柜")
     assert done.status_code == 302
     stale = desk.send(address, **fields, version=there.version, sample="样件寄出了")
     assert stale.status_code == 409
     text = stale.content.decode()
-    assert "样件在 3 号柜" in text
+    assert [tuple(one) for one in stale.context["differences"]] == [
+        ("附样及去向", "样件在 3 号柜", "样件寄出了")
+    ]
     assert "样件寄出了" in text
     saved = desk.send(address, **fields, version=stale.context["version"], sample="样件寄出了")
     assert saved.status_code == 302
