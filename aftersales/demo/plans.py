@@ -63,7 +63,7 @@ class Plan:
 
 def plans(first: datetime, now: datetime, rng: random.Random, calendar: WorkCalendar) -> list[Plan]:
     """About 300 of them, in every state and level."""
-    found = [_ended(first, now, rng) for _number in range(ENDED_COMPLAINTS)]
+    found = [_ended(first, now, rng, calendar) for _number in range(ENDED_COMPLAINTS)]
     for goal, count in OPEN_GOALS:
         found += [_open(goal, number, now, rng, calendar) for number in range(count)]
     for number, plan in enumerate(found):
@@ -71,15 +71,10 @@ def plans(first: datetime, now: datetime, rng: random.Random, calendar: WorkCale
     return found
 
 
-def _at_work(day: datetime, rng: random.Random) -> datetime:
-    """A moment in office hours (UTC+8) of that day, Sundays moved to Mondays."""
-    day += timedelta(days={6: 1, 5: 2}.get(day.weekday(), 0))
-    return day.replace(hour=rng.choice([0, 1, 2, 5, 6, 7, 8]), minute=rng.randint(0, 59), second=0)
-
-
-def _ended(first: datetime, now: datetime, rng: random.Random) -> Plan:
-    span = (now - first).days - 45
-    begins = _at_work(first + timedelta(days=rng.randint(0, span)), rng)
+def _ended(first: datetime, now: datetime, rng: random.Random, calendar: WorkCalendar) -> Plan:
+    """One of the year that is over by now, begun in office hours."""
+    day = first + timedelta(days=rng.randint(0, (now - first).days - 45))
+    begins = calendar.add_working_minutes(day, rng.randint(5, 440))
     plan = Plan(begins, now - timedelta(hours=2), Status.CLOSED, rng.choice(CASES))
     draw = rng.random()
     if draw < 0.08:
