@@ -188,7 +188,7 @@ NOTE_CAPA = step(
     "note_capa", L("登记纠正预防措施单号"), UNDER_WAY | {S.CLOSING}, permission="verify_complaint"
 )
 LOG_CONTACT = step("log_contact", L("记录联系"), OPEN, permission="log_contact")
-# Comments and files of the closed stay possible; they are rows of their own (§3.3).
+# Comments on the closed stay possible; they are rows of their own (§3.3).
 COMMENT = step("comment", L("留言"), OPEN | ENDED)
 ATTACH = step("attach", L("添加附件"), OPEN | {S.DRAFT}, who=(people.only_who_works_on_cases,))
 PAUSE = step(
