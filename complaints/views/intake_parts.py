@@ -44,7 +44,6 @@ def machine_part(form: FactsForm, user: User) -> dict[str, Any]:
     if machine is not None:
         shown |= {"warranty": warranty_fact(machine), "last_year": _last_year(machine, user)}
     if form.known_customer is not None and not form.is_bound:
-        form.initial["customer"] = form.known_customer.pk
         _suggest_contact(form, form.known_customer, user)
     return shown
 
@@ -112,7 +111,10 @@ def machine(request: SignedInRequest) -> HttpResponse:
     """The rest of 哪台设备, once a serial number or a customer is named."""
     # Unbound: what was chosen for another customer is not a mistake of the person.
     kind = AmendForm if "amending" in request.POST else IntakeForm
-    form = kind(user=request.user, initial=cleaned(request.POST).dict())
+    typed: dict[str, Any] = cleaned(request.POST).dict()
+    form = kind(user=request.user, initial=typed)
+    if form.known_customer is not None:  # from here on by code and name, however it was typed
+        form = kind(user=request.user, initial=typed | {"customer": form.known_customer.pk})
     form.show_required()
     return render(request, "complaints/_machine.html", machine_part(form, request.user))
 

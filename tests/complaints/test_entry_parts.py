@@ -67,6 +67,12 @@ def test_the_machine_fills_customer_warranty_and_usual_contact(desk, machine):
     assert "138 **** 2206" in text
 
 
+def test_a_customer_typed_by_code_is_shown_by_name(desk, machine):
+    code, name = machine.customer.code, machine.customer.name
+    text = desk.send(reverse("complaints:entry-machine"), customer=code).content.decode()
+    assert f'value="{code} {name}"' in text
+
+
 def test_the_answers_bring_a_proposal_with_its_time_limits_or_a_contradiction(desk):
     aside = reverse("complaints:entry-aside")
     hardware = {"answers-where": "hardware", "answers-process": "yes"}
