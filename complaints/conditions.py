@@ -86,6 +86,7 @@ class Pop(NamedTuple):
     label: str
     on: str
     options: list[tuple[str, str, bool]]
+    phone: bool  # in sight on a phone too
 
 
 def pops(params: QueryDict, known: Known) -> list[Pop]:
@@ -99,7 +100,7 @@ def pops(params: QueryDict, known: Known) -> list[Pop]:
         if len(picked) > 2:
             on = _("%(first)s等 %(n)d 项") % {"first": on, "n": len(picked)}
         options = [(value, text, value in chosen) for value, text in choices]
-        made.append(Pop(name, str(label), on, options))
+        made.append(Pop(name, str(label), on, options, name in {"level", "stage"}))
     return made
 
 

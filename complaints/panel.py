@@ -79,6 +79,7 @@ AFTER: dict[str, StrPromise] = {
     "reply": gettext_lazy("回复之后等客户确认。"),
     "record_answer": gettext_lazy("客户满意的送结案，不满意的重新处理。"),
     "close": gettext_lazy("结案之后这一轮锁定。"),
+    "note_capa": gettext_lazy("登记单号之后才能结案。"),
     "reopen": gettext_lazy("这件客诉已关闭。客户再次反映时另开一轮。"),
 }
 
@@ -139,7 +140,7 @@ def panel(
         second = ""
     blocked = bool(missing) and main != "record_handling"
     if blocked and main == "close" and "note_capa" in names:
-        second = "note_capa"
+        main, second, blocked = "note_capa", "", False
     inline = main not in WIDE and not blocked
     return Panel(
         title=_("下一步：%(step)s") % {"step": STEPS[main].label},
@@ -192,7 +193,8 @@ def _checks(
     if complaint.status == Status.COUNTERSIGNING and _here(complaint, told, "standard"):
         checks.append({"text": _("标准化已填写")})
     checks += [{"text": sentence, "missing": True} for sentence in missing]
-    if complaint.is_high_level and complaint.status in OPEN and complaint.nonconforming:
+    high = complaint.is_high_level and complaint.status in OPEN and complaint.nonconforming
+    if high and not missing:
         checks.append(_capa(complaint))
     if complaint.first_contact_at is None and complaint.status in OPEN:
         checks.append(

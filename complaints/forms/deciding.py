@@ -40,7 +40,11 @@ class JudgeForm(StepForm):
         error_messages={"required": _("请选判定结果。")},
     )
     responsible_department = forms.ModelChoiceField(
-        Department.objects.all(), label=_("责任部门"), required=False, empty_label=_("请选择")
+        Department.objects.all(),
+        label=_("责任部门"),
+        required=False,
+        empty_label=_("请选择"),
+        help_text=_("判为不合格时必须选。"),
     )
     duplicate_of = line(_("与哪一件客诉重复"), help_text=_("填那一件的单号，这一件会并入并撤销。"))
     reason = long_text(_("理由"), help_text=_("判为非自责时必须写明。"))

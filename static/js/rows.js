@@ -1,6 +1,8 @@
 /* Lists by keyboard: J K move, X ticks, Enter opens; ticked rows bring up the bulk bar. */
 import { all, composing, find, say } from "./page.js";
 
+/* Nothing in particular has the focus: a click beside the controls leaves it on <main>. */
+const onPage = (target) => target === document.body || target.id === "main";
 const rowsOf = (body) => all("tr", body).filter((row) => find("a, input", row));
 
 function move(body, step) {
@@ -14,7 +16,7 @@ function move(body, step) {
 
 function key(event) {
   if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-  const onRow = event.target === document.body || event.target.closest("[data-rows]");
+  const onRow = onPage(event.target) || event.target.closest("[data-rows]");
   if (!onRow || /^(TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   const body = find("[data-rows]");
   if (!body || find("dialog[open]")) return;
@@ -25,7 +27,7 @@ function key(event) {
   if (event.key === "x") {
     const tick = find(".ck input", current);
     if (tick) tick.click();
-  } else if (event.key === "Enter" && event.target === document.body) {
+  } else if (event.key === "Enter" && onPage(event.target)) {
     find("a.no, td.t a", current)?.click();
   }
 }

@@ -189,3 +189,16 @@ def test_the_workbench_serves_every_role(cast: Cast) -> None:
     assert Complaint.objects.count() == 3
     client = browser(cast.qa_manager)
     assert len(statements(lambda: client.get("/"))) <= 16
+
+
+def test_a_high_level_asks_for_the_capa_before_it_offers_closing(cast: Cast) -> None:
+    complaint = bring("closing", cast, 3)
+    client = browser(cast.qa_manager)
+    assert "下一步：登记纠正预防措施单号" in text_of(client.get(address(complaint)))
+    client.post(
+        address(complaint, "note_capa"),
+        {"version": str(complaint.version), "capa_number": "CAPA-2611-003"},
+    )
+    page = text_of(client.get(address(complaint)))
+    assert "下一步：结案" in page
+    assert "CAPA-2611-003 已登记" in page
