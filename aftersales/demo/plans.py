@@ -130,8 +130,9 @@ def _open(
     lies = rng.randint(500, 2000) if number % 6 == 3 else rng.randint(10, 90)
     cap = before(now, lies, calendar)
     plan = Plan(before(cap, minutes + 20, calendar), cap, goal, case)
-    if goal in {Status.VERIFYING, Status.HANDLING} and number % 3 == 0:
-        plan.twists = {rng.choice(["sent_back", "waiting", "ineffective"])}
+    if number % 3 == 0:
+        choices = {Status.VERIFYING: ["sent_back", "ineffective"], Status.HANDLING: ["waiting"]}
+        plan.twists = {rng.choice(choices[goal])} if goal in choices else set()
     if goal == Status.REPLYING and number % 3 == 0:
         plan.not_ours = rng.choice(NOT_OURS)
     return plan

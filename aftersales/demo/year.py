@@ -24,6 +24,7 @@ from records.sweep import sweep
 
 SEED = 2611  # the same year every time
 READ_AFTER = timedelta(days=2)
+LEAVES_AFTER = 200  # days until the leaver goes
 Progress = Callable[[int, int], None]
 Choice = Callable[[list[Plan]], list[Plan]]
 
@@ -72,7 +73,7 @@ def _run(
     calendar = clocks.current_calendar()
     queue = [(plan.begins, number) for number, (plan, _story) in enumerate(stories)]
     heapq.heapify(queue)
-    leaves_on = first + timedelta(days=200)
+    leaves_on = first + timedelta(days=LEAVES_AFTER)
     next_sweep, ended = first, 0
     while queue:
         moment, number = heapq.heappop(queue)
@@ -92,6 +93,8 @@ def _run(
         later = calendar.add_working_minutes(moment, minutes)
         latest = max(plan.cap, moment + timedelta(minutes=1))
         heapq.heappush(queue, (min(later, latest), number))
+    if people[company.LEAVER].is_active:
+        company.let_go(people, timezone.localdate(leaves_on))
     sweep()
 
 
