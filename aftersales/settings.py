@@ -9,9 +9,11 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from aftersales import databases
+from records import logs
 
 env = Env()
 
@@ -113,36 +115,7 @@ TEMPLATES = [
 FORM_RENDERER = "aftersales.form_rendering.DesignRenderer"
 
 # --- Database -------------------------------------------------------------------------------
-if EMBEDDED:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "aftersales.sqlite3",
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                # A writer waits for its turn from the first statement on, instead of failing
-                # when a read turns into a write; REPLACE fires the triggers that guard history.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
-                ),
-            },
-        }
-    }
-else:
-    DATABASES = {
-        "default": dj_database_url.config(
-            env="DATABASE_URL", conn_max_age=300, conn_health_checks=True
-        )
-    }
-    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-            "-c statement_timeout=60s -c lock_timeout=15s"
-            " -c idle_in_transaction_session_timeout=60s"
-        )
-
+DATABASES = {"default": databases.embedded(DATA_DIR) if EMBEDDED else databases.production()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------------
@@ -155,14 +128,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
+    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": _VALIDATION + "NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
@@ -296,14 +267,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Logs: structured, with the request's id, without names, phones, mail or free text ------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "records.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
-}
+LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))
 
 # --- What the domain leaves to each company (domain §12; more of them are rows edited on pages)
 NUMBER_PATTERNS = {

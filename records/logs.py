@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 from records.context import current_request_id
 
@@ -18,3 +19,15 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """Django's LOGGING: everything from that level on to the console, a line of JSON each."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonFormatter}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    }
