@@ -97,8 +97,10 @@ def month_begins() -> datetime:
 
 
 def mine(user: User) -> Q:
-    """我负责的: handled by this person, or opened by them and not yet given to anybody."""
-    return Q(status__in=OPEN) & (handled_by(user) | Q(opened_by=user, handler__isnull=True))
+    """我负责的: handled by this person, opened and not yet given away, or theirs to answer."""
+    begun = Q(opened_by=user, handler__isnull=True)
+    answers = Q(status__in=[Status.REPLYING, Status.AWAITING_CUSTOMER], customer__owner=user)
+    return Q(status__in=OPEN) & (handled_by(user) | begun | answers)
 
 
 CONDITIONS: dict[str, Callable[[User], Q]] = {
