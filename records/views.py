@@ -99,6 +99,8 @@ class StepView(View):
     def post(self, request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         record = self.get_record(**kwargs)
         form = self.form(record, request.POST)
+        if reason := self.step.not_yours(record, request.user):
+            return self.refused(record, reason, 403, form)
         if self.only_redraw(form):
             return self.page(record, form)
         if not form.is_valid():
