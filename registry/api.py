@@ -12,6 +12,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -19,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 from registry import filters, serializers, workflow
 from registry.facts import equipment_facts
 from registry.models import Customer, Equipment, Product, SalesOrder
+from registry.workflow.begin import require
 
 
 class RegisterViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
@@ -32,6 +34,8 @@ class RegisterViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         super().initial(request, *args, **options)
         if not request.user.has_perm(self.view_permission):
             raise PermissionDenied
+        if request.method not in SAFE_METHODS:  # who, before what was sent is looked at
+            require(request.user, self.view_permission.replace(".view_", ".change_"))
 
     def save(self, entry: Any, values: dict[str, Any], **options: Any) -> Any:
         raise NotImplementedError
