@@ -8,9 +8,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, StorageState
 
 from tools.servers import free_port
 
@@ -96,6 +97,7 @@ class People:
     a refusal in words (400, 403, 404, 409) is what many tests want to see, so it does not.
     """
 
+    doors: ClassVar[dict[tuple[str, str], StorageState]] = {}
     REFUSALS = ("status of 400", "status of 403", "status of 404", "status of 409")
 
     def __init__(self, browser: Browser, live: str) -> None:
@@ -140,6 +142,15 @@ class People:
             page.press("input[name=password]", "Enter")
         assert "/login/" not in page.url
         return page
+
+    def wear(self, role: str, viewport: dict[str, int] | None = None) -> Page:
+        """The same without waiting for a password to be checked: each role logs in once."""
+        key = (self.live, role)
+        if key not in self.doors:
+            page = self.login(role)
+            self.doors[key] = page.context.storage_state()
+            page.context.close()
+        return self.page(viewport, storage_state=self.doors[key])
 
     def leave(self) -> None:
         """Close everything and say what went wrong on the pages."""

@@ -1,0 +1,95 @@
+"""Leads one complaint through its steps: puts on a hat, fills in what the page asks, presses."""
+
+import re
+from collections.abc import Mapping
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import DESKTOP, People
+
+NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/$")
+
+
+def fill(form: Locator, values: Mapping[str, str]) -> None:
+    """Fill in by what stands on the page: labels, and the words on pills and in lists."""
+    for label, value in values.items():
+        named = re.compile(rf"^{re.escape(label)}\s*(选填.*)?$")
+        group = form.get_by_role("group", name=named)
+        if group.count():
+            group.get_by_text(value, exact=True).click()
+            continue
+        control = form.get_by_label(named)
+        if control.evaluate("one => one.tagName") == "SELECT":
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+
+
+def choose_machine(page: Page, serial: str) -> None:
+    """Type the serial number and take what the lookup offers."""
+    box = page.get_by_role("combobox", name="出厂编号")
+    box.press_sequentially(serial[-6:])
+    page.get_by_role("option").filter(has_text=serial).click()
+    expect(page.locator("#machine dl")).to_contain_text("质保")
+
+
+def register(page: Page, serial: str, values: Mapping[str, str]) -> str:
+    """Enter a complaint as on the telephone; its number."""
+    page.goto("/complaints/new/")
+    choose_machine(page, serial)
+    fill(page.locator("#f"), values)
+    page.locator(".savebar").get_by_role("button", name="提交客诉").click()
+    page.wait_for_url(NUMBER)
+    return NUMBER.search(page.url)[1]
+
+
+class Walk:
+    """One complaint, and who has its hat on."""
+
+    def __init__(self, people: People, viewport: dict[str, int] = DESKTOP) -> None:
+        self.people = people
+        self.viewport = viewport
+        self.number = ""
+        self.page: Page = None
+
+    def wear(self, role: str) -> Page:
+        """The complaint's page, or the workbench before there is one, as that person sees it."""
+        if self.page:
+            self.page.context.close()
+        self.page = self.people.wear(role, self.viewport)
+        self.page.goto(f"/complaints/{self.number}/" if self.number else "/")
+        return self.page
+
+    def begin(self, role: str, serial: str, values: Mapping[str, str]) -> None:
+        self.number = register(self.wear(role), serial, values)
+
+    def here(self, values: Mapping[str, str], press: str, then: str) -> None:
+        """Take the step that 下一步 offers on the complaint's own page."""
+        form = self.page.locator("#next-step")
+        expect(form).to_be_visible()
+        fill(form, values)
+        self.page.get_by_role("button", name=press, exact=True).click()
+        self.stands(then)
+
+    def apart(self, link: str, values: Mapping[str, str], press: str, then: str) -> None:
+        """Follow a link to the step's own page and take it there."""
+        self.open(link)
+        fill(self.page.locator("#step-form"), values)
+        self.send(press, then)
+
+    def open(self, link: str) -> Locator:
+        """The form of a step that has a page of its own."""
+        self.page.get_by_role("link", name=link, exact=True).click()
+        form = self.page.locator("#step-form")
+        expect(form).to_be_visible()
+        return form
+
+    def send(self, press: str, then: str) -> None:
+        self.page.locator(".savebar").get_by_role("button", name=press).click()
+        self.stands(then)
+
+    def stands(self, status: str) -> None:
+        """The complaint's page says this state."""
+        self.page.wait_for_url(f"**/complaints/{self.number}/")
+        tags = self.page.locator(".page-head .tag").filter(has_text=re.compile(f"^{status}$"))
+        expect(tags).to_be_visible()
