@@ -74,14 +74,10 @@ def _run(
     queue = [(plan.begins, number) for number, (plan, _story) in enumerate(stories)]
     heapq.heapify(queue)
     leaves_on = first + timedelta(days=LEAVES_AFTER)
-    next_sweep, ended = first, 0
+    ended = 0
     while queue:
         moment, number = heapq.heappop(queue)
         plan, story = stories[number]
-        while next_sweep < moment:
-            with clock.at(next_sweep):
-                sweep()
-            next_sweep += timedelta(hours=24)
         if moment > leaves_on and people[company.LEAVER].is_active:
             company.let_go(people, timezone.localdate(moment))
         with clock.at(moment):
