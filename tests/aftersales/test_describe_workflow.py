@@ -33,3 +33,9 @@ def test_the_diagram_shows_every_state_and_every_step_that_leads_somewhere() -> 
     assert {state for arrow in ARROWS for state in arrow[:2]} == set(Status)
     leading = {name for name, step in STEPS.items() if step.targets - step.sources}
     assert leading - {verb for _source, _target, verb in ARROWS} == set()
+
+
+def test_the_verb_shown_is_the_one_that_runs() -> None:
+    shown = re.search(r"```python\n(.+?)```", TEXT, re.DOTALL)
+    assert shown is not None
+    assert shown[1] in (ROOT / "complaints" / "workflow" / "finishing.py").read_text("utf-8")
