@@ -65,6 +65,8 @@ def test_sql_changes_nothing(lines: list[Event], attack: str) -> None:
 
 @pytest.mark.sqlite
 def test_replace_is_refused_even_where_the_connection_forgot_its_pragma(lines: list[Event]) -> None:
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL knows no REPLACE
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers=OFF")
         try:
