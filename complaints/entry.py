@@ -18,6 +18,7 @@ from complaints.forms.intake import AnswersForm, IntakeForm
 from complaints.forms.on_spot import OnSpotForm
 from complaints.models import Complaint, ComplaintAttachment, DraftPage
 from records import clock
+from records.forms import whole
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -100,8 +101,7 @@ class EntryPage:
 
     def _version(self) -> int | None:
         if self.data is not None:
-            sent = str(self.data.get("version", ""))
-            return int(sent) if sent.isdecimal() else None
+            return whole(self.data.get("version", ""))
         return self.draft.version if self.draft else None
 
     @property

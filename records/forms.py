@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Written = list[tuple[str, str]]
+LONGEST_NUMBER = 18  # digits; what has more is no key, count or version of ours
+
+
+def whole(text: object) -> int | None:
+    """A key, count or version as a page sends it back; None for what cannot be one."""
+    digits = str(text or "")
+    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_NUMBER else None
 
 
 class StepForm(forms.Form):
@@ -75,5 +82,5 @@ def _text(field: BoundField) -> str:
     if choices is not None:
         values = value if isinstance(value, list | tuple) else [value]
         words = {str(code): str(label) for code, label in choices}
-        return "、".join(words.get(str(one), str(one)) for one in values)
+        return _("、").join(words.get(str(one), str(one)) for one in values)
     return str(value)

@@ -19,7 +19,7 @@ class CodeField(forms.CharField):
         self, *, queryset: models.QuerySet, code: str, lookup: str, missing: Any, **options: Any
     ) -> None:
         look = "registry/forms/code_field.html"
-        super().__init__(max_length=60, template_name=look, **options)
+        super().__init__(**{"max_length": 60, "template_name": look} | options)
         self.queryset, self.code, self.missing = queryset, code, missing
         self.url = reverse_lazy(lookup)
 
@@ -34,6 +34,7 @@ class CodeField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
+        super().run_validators(text)
         found = self.find(text)
         if found is None:
             raise forms.ValidationError(self.missing, params={"code": text})
@@ -43,7 +44,7 @@ class CodeField(forms.CharField):
         return self.queryset.filter(**{f"{self.code}__iexact": text}).first()
 
     def run_validators(self, value: Any) -> None:
-        """The length was checked with the text; an entry has none."""
+        """The text was checked before the entry was looked for."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "")

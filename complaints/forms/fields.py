@@ -88,10 +88,9 @@ class CustomerField(CodeField):
             code="code",
             lookup="registry:lookup-customers",
             missing=_("没有叫“%(code)s”的客户，请从联想中选择。"),
+            max_length=200,  # filled in with code and name
             **options,
         )
-        # Filled in with code and name, which together are longer than a code.
-        self.widget.attrs.pop("maxlength", None)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel
+from records.forms import whole
 
 YES, NO = "yes", "no"
 
@@ -113,6 +114,5 @@ def one_more(data: Any, prefix: str) -> Any:
     if data is None or data.get("redraw") != prefix:
         return data
     data = data.copy()
-    count = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    data[f"{prefix}-TOTAL_FORMS"] = str(int(count) + 1) if count.isdigit() else "1"
+    data[f"{prefix}-TOTAL_FORMS"] = str((whole(data.get(f"{prefix}-TOTAL_FORMS")) or 0) + 1)
     return data

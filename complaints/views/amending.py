@@ -18,6 +18,7 @@ from complaints.forms.intake import AmendForm
 from complaints.models import Complaint
 from complaints.views.intake_parts import machine_part
 from complaints.workflow.steps import AMEND
+from records.forms import whole
 from records.steps import NotYours, Refused, Stale
 from records.views import both_versions
 
@@ -35,13 +36,12 @@ def amend(request: SignedInRequest, number: str) -> HttpResponse:
     form = AmendForm(cleaned(request.POST), user=request.user, instance=complaint)
     if not form.is_valid():
         return _page(request, complaint, form, status=400)
-    version = request.POST.get("version", "")
     try:
         workflow.amend(
             complaint,
             by=request.user,
             facts=form.facts(),
-            version=int(version) if version.isdecimal() else None,
+            version=whole(request.POST.get("version", "")),
             opinion=form.cleaned_data["opinion"],
         )
     except Stale as stale:

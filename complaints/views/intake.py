@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from complaints import workflow
 from complaints.choices import OPEN, Status
-from complaints.entry import EntryPage
+from complaints.entry import EntryPage, numbers
 from complaints.models import Complaint
 from complaints.views import intake_parts as parts
 from complaints.workflow.drafts import RESTORE_DRAFT
@@ -146,16 +146,17 @@ def _sent(request: SignedInRequest, *, on_spot: bool = False) -> HttpResponse:
 def _take(request: SignedInRequest, page: EntryPage) -> HttpResponse:
     """One of the page's buttons: submit is the one that needs no name."""
     page.add_files(request.FILES.getlist("photos"))
-    if "not_same" in request.POST:
-        page.set_aside |= set(request.POST["not_same"].split(","))
+    sent = page.data or {}  # as it was sent, without what no database takes
+    if "not_same" in sent:
+        page.set_aside |= numbers(sent["not_same"])
         return _kept(request, page)
-    if uid := request.POST.get("remove"):
+    if uid := sent.get("remove"):
         response = _kept(request, page)
-        workflow.remove_file(parts.own_file(request.user, UUID(uid)), by=request.user)
+        workflow.remove_file(parts.own_file(request.user, _key(uid)), by=request.user)
         return response
-    if number := request.POST.get("merge"):
+    if number := sent.get("merge"):
         return _merged(request, page, number)
-    if request.POST.get("action") == "draft":
+    if sent.get("action") == "draft":
         return _kept(request, page)
     if not page.file_errors and _unseen(page):
         return _page(request, page, unseen=True)
@@ -264,6 +265,13 @@ def _stale(request: SignedInRequest, page: EntryPage, stale: Stale) -> HttpRespo
 
 def _own(request: SignedInRequest, number: str) -> Complaint:
     return get_object_or_404(Complaint, number=number, opened_by=request.user)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _known(request: SignedInRequest) -> dict[str, str]:

@@ -24,6 +24,7 @@ from complaints.entry import EntryPage, cleaned
 from complaints.forms.intake import AmendForm, IntakeForm
 from complaints.models import Complaint, ComplaintAttachment
 from records import attachments, clock
+from records.forms import whole
 from records.steps import Refused
 from registry.facts import warranty_fact
 
@@ -89,12 +90,11 @@ def find_alike(page: EntryPage, besides: set[str]) -> list[lookalikes.LookAlike]
     """What is already there about the same machine or the same trouble."""
     form = page.form
     own = {page.draft.number} if page.draft else set()
-    product = form["product"].value()
     return lookalikes.find(
         page.user,
         machine=form.machine,
         customer=form.known_customer,
-        product_id=int(product) if form.machine is None and str(product).isdecimal() else None,
+        product_id=whole(form["product"].value()) if form.machine is None else None,
         text=str(form["description"].value() or ""),
         besides=besides | own,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from records.forms import whole
 from records.steps import Refused, Stale
 from registry import workflow
 from registry.facts import sees_contacts
@@ -76,7 +77,7 @@ class Edit(PermissionRequiredMixin, View):
                 self.entry(code),
                 form.cleaned_data,
                 rows.rows() if rows is not None else None,
-                int(version) if version.isdecimal() and entry.pk else None,
+                whole(version) if entry.pk else None,
             )
         except Stale as stale:
             form.add_error(None, stale.reason)

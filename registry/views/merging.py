@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from records.forms import whole
 from records.steps import Refused
 from registry import workflow
 from registry.fields import CodeField, customer_field, equipment_field
@@ -167,13 +168,12 @@ class Move(PermissionRequiredMixin, View):
         machine = self.machine(serial)
         form = MoveForm(request.POST)
         if form.is_valid():
-            version = request.POST.get("version", "")
             try:
                 workflow.move_equipment(
                     machine,
                     **form.cleaned_data,
                     by=request.user,
-                    version=int(version) if version.isdecimal() else None,
+                    version=whole(request.POST.get("version", "")),
                 )
             except Refused as refused:
                 form.add_error(None, refused.reason)
