@@ -26,8 +26,8 @@ def facts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
         fact(_("产品"), _product(complaint)),
         fact(
             _("登记"),
-            f"{moment_text(complaint.received_at, now)} {complaint.opened_by}，"
-            f"{complaint.get_channel_display()}",
+            f"{moment_text(complaint.received_at, now)} {complaint.opened_by}"
+            f"{_('，')}{complaint.get_channel_display()}",
         ),
         fact(_("联系人"), contact_text(complaint, user)),
         fact(_("出厂编号"), complaint.serial_number, url=_url(machine), mono=True),
@@ -89,7 +89,7 @@ def _impact(complaint: Complaint) -> str:
         words.append(_("停机%(hours)s") % {"hours": hours})
     flags = (("degraded", _("降级")), ("safety", _("安全")), ("batch", _("批量")))
     words += [label for name, label in flags if getattr(complaint, name)]
-    return "、".join(words)
+    return _("、").join(words)
 
 
 def _warranty(complaint: Complaint) -> str:

@@ -1,7 +1,15 @@
 """The words of a complaint that are chosen, not typed (domain §3)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Status(models.TextChoices):
@@ -120,6 +128,12 @@ class Level(models.IntegerChoices):
 HIGH_LEVELS = frozenset({Level.THREE, Level.FOUR})
 
 
+def level_name(kind: str, level: int | None) -> StrOrPromise:
+    """`硬件三级`, in the language of whoever reads it; the kind alone where there is no level."""
+    word = Kind(kind).label if kind else ""
+    return format_lazy(_("{kind}{level}"), kind=word, level=Level(level).label) if level else word
+
+
 class Terms(models.TextChoices):
     """是否符合售后条约, and what follows when not (§3.1)."""
 
@@ -164,6 +178,12 @@ class SignPlace(models.TextChoices):
 
 
 COUNTERSIGN_PLACES = (SignPlace.RD, SignPlace.ENGINEERING, SignPlace.QA)
+SIGN_PLACE_SHORT = {
+    SignPlace.APPROVAL: _("批准"),
+    SignPlace.RD: _("研发"),
+    SignPlace.ENGINEERING: _("工程"),
+    SignPlace.QA: _("品管"),
+}
 
 
 class DocumentKind(models.TextChoices):

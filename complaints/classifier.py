@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.choices import Kind, Level
+from complaints.choices import Kind, level_name
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -127,7 +127,7 @@ class Proposal:
 
     @property
     def label(self) -> str:
-        return f"{Kind(self.kind).label}{Level(self.level).label}" if self.level else ""
+        return str(level_name(self.kind, self.level)) if self.level else ""
 
     @property
     def criterion(self) -> str:
@@ -192,7 +192,7 @@ def _hardware(given: Mapping[str, str]) -> Proposal:
     """Exactly one cause may be named; all four answered "no" needs another look."""
     causes = [code for code in HARDWARE_LEVELS if given.get(code) == YES]
     if len(causes) > 1:
-        named = "、".join(f"“{BY_CODE[code].text}”" for code in causes)
+        named = _("、").join(f"“{BY_CODE[code].text}”" for code in causes)
         return Proposal(
             Kind.HARDWARE,
             conflicts=[_("同时指向几个原因：%(causes)s。请只留根本的一个。") % {"causes": named}],

@@ -96,7 +96,7 @@ def pops(params: QueryDict, known: Known) -> list[Pop]:
         choices = [(str(v), str(text)) for v, text in fixed or known.options.get(name, [])]
         chosen = set(params.getlist(name))
         picked = [text for value, text in choices if value in chosen]
-        on = "、".join(picked[:2])
+        on = _("、").join(picked[:2])
         if len(picked) > 2:
             on = _("%(first)s等 %(n)d 项") % {"first": on, "n": len(picked)}
         options = [(value, text, value in chosen) for value, text in choices]
@@ -129,7 +129,7 @@ def chips(params: QueryDict, known: Known) -> list[dict[str, str]]:
         for gone in (name, "after", "before"):
             left.pop(gone, None)
         shown = [words.get(name, {}).get(value, value) for value in values]
-        text = "、".join(shown[:3]) + ("…" if len(shown) > 3 else "")
+        text = _("、").join(shown[:3]) + ("…" if len(shown) > 3 else "")
         made.append({"label": str(label), "value": text, "clear_url": f"?{left.urlencode()}"})
     return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from complaints import timeline, told
 from complaints.brief import fact
-from complaints.choices import Channel, Decision, DocumentKind, SignPlace
+from complaints.choices import Channel, Decision, DocumentKind, SignPlace, level_name
 from complaints.classifier import CRITERIA
 from complaints.forms.classifying import question_words
-from complaints.models import Complaint
+from complaints.models import Complaint, Round
 from records import clock
 from records.due import moment_text
 
@@ -28,20 +29,23 @@ def photos(
     ]
 
 
+def _analysed(one: Round, now: datetime) -> str:
+    if not (one.analysed_by and one.analysed_at):
+        return ""
+    return _("，").join((str(one.analysed_by), moment_text(one.analysed_at, now)))
+
+
 def rounds(complaint: Complaint, lines: Mapping[str, list[told.Told]]) -> list[dict[str, Any]]:
     """Cause and measures of every round, the one under way first."""
     now = clock.now()
     made = []
     for one in complaint.rounds.all():
-        by = one.analysed_by
         made.append(
             {
                 "number": one.number,
                 "current": one.number == complaint.round_number,
                 "reason": one.reason,
-                "analysed": (
-                    f"{by}，{moment_text(one.analysed_at, now)}" if by and one.analysed_at else ""
-                ),
+                "analysed": _analysed(one, now),
                 "facts": [
                     row
                     for row in (
@@ -125,7 +129,7 @@ def decisions(complaint: Complaint, lines: Mapping[str, list[told.Told]]) -> lis
         add(one, _("回复客户（%(channel)s）") % {"channel": Channel(one.a).label}, one.b)
     for one in lines.get("answer", ()):
         satisfied = one.a == told.YES
-        how = f"{one.b}，{Channel(one.c).label}"
+        how = _("，").join((one.b, str(Channel(one.c).label)))
         add(
             one,
             _("客户满意") if satisfied else _("客户不满意"),
@@ -145,9 +149,7 @@ def classification(complaint: Complaint) -> dict[str, Any] | None:
     return {
         "suggestion": last.suggestion,
         "level": level,
-        "label": f"{last.get_kind_display()}{last.get_level_display()}"
-        if last.level
-        else f"{last.get_proposed_kind_display()}{last.get_proposed_level_display() or ''}",
+        "label": level_name(kind, level),
         "criterion": CRITERIA.get((kind, level)) if level else "",
         "reason": last.reason,
         "answers": question_words(last.answers),

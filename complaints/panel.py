@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import people
-from complaints.choices import HIGH_LEVELS, OPEN, SignPlace, Stage, Status
+from complaints.choices import HIGH_LEVELS, OPEN, SIGN_PLACE_SHORT, SignPlace, Stage, Status
 from complaints.forms.steps import STEP_FORMS
 from complaints.workflow import STEPS
 from complaints.workflow.steps import ComplaintStep
@@ -233,7 +233,7 @@ def _idle(complaint: Complaint, waits: str) -> str:
 
 def _places(places: Iterable[SignPlace]) -> str:
     """`研发、工程、品管`: who still has to sign."""
-    return "、".join(str(place.label).removesuffix("会签") for place in places)
+    return _("、").join(str(SIGN_PLACE_SHORT[place]) for place in places)
 
 
 def comes_to(complaint: Complaint) -> dict[str, str]:

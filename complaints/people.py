@@ -131,7 +131,7 @@ def place_of(complaint: Complaint, user: User) -> SignPlace | None:
 def only_countersigner(complaint: Complaint, user: User) -> str:
     places = places_to_sign(complaint)
     if not any(user.has_perm(PLACE_PERMISSION[place]) for place in places):
-        names = "、".join(str(place.label) for place in places)
+        names = _("、").join(str(place.label) for place in places)
         return _("这里由%(places)s的主管会签。") % {"places": names}
     return ""
 

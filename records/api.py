@@ -62,7 +62,7 @@ class KeysetPagination(BasePagination):
     ) -> None:
         asked = params.get("sort", "")
         if asked and asked.removeprefix("-") not in sorts:
-            known = "、".join(sorts)
+            known = _("、").join(sorts)
             raise exceptions.ValidationError(
                 {"sort": _("可以按 %(names)s 排序。") % {"names": known}}
             )

@@ -47,10 +47,10 @@ class DueDisplay:
     warn_at: datetime | None = None  # amber from here on; the browser counts on by it
 
 
-def source_text(text: StrOrPromise) -> str:
+def source_text(text: StrOrPromise, /, **values: object) -> str:
     """A lazily translated text in the language it was written in, to be kept in a row."""
     with translation.override(settings.LANGUAGE_CODE):
-        return str(text)
+        return str(text) % values if values else str(text)
 
 
 def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDisplay:

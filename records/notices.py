@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from records import clock
 from records.models import Notice
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
 
 
 def post(
-    people: Iterable[User], text: str, *, record_number: str, url: str, besides: User | None = None
+    people: Iterable[User],
+    words: Callable[[], str],
+    *,
+    record_number: str,
+    url: str,
+    besides: User | None = None,
 ) -> None:
     """Tell each of the people once; whoever is `besides` did it and knows already.
 
-    A person who is away is told together with the stand-in.
+    words: gives the text in the language that is active, which is each reader's own. A person who
+    is away is told together with the stand-in.
     """
     today = timezone.localdate(clock.now())
     recipients: dict[int, User] = {}
@@ -32,7 +39,7 @@ def post(
     Notice.objects.bulk_create(
         Notice(
             recipient=person,
-            text=text[:300],
+            text=_in_language_of(person, words)[:300],
             record_number=record_number,
             url=url,
             created_at=clock.now(),
@@ -40,3 +47,8 @@ def post(
         for person in recipients.values()
         if person.is_active
     )
+
+
+def _in_language_of(person: User, words: Callable[[], str]) -> str:
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        return words()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from complaints.choices import SignPlace
+from complaints.choices import SIGN_PLACE_SHORT, SignPlace
 from complaints.documents.cells import Cells, moment, signer, yes_no
 from complaints.models import Complaint
 from records.models import Event
@@ -30,18 +30,12 @@ def signoffs(complaint: Complaint, round_number: int) -> list[Cells]:
         else ()
     )
     signed = {signoff.place: signoff for signoff in found}
-    labels = {
-        SignPlace.APPROVAL: _("批准"),
-        SignPlace.RD: _("研发"),
-        SignPlace.ENGINEERING: _("工程"),
-        SignPlace.QA: _("品管"),
-    }
     rows = []
     for place in PLACES:
         signoff = signed.get(place)
         rows.append(
             {
-                "place": labels[place],
+                "place": str(SIGN_PLACE_SHORT[place]),
                 "name": signoff.signer_name if signoff else "",
                 "title": signoff.signer_title if signoff else "",
                 "at": moment(signoff.signed_at) if signoff else "",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.choices import Kind, Level
+from complaints.choices import Kind, Level, level_name
 from complaints.classifier import (
     CRITERIA,
     QUESTIONS,
@@ -23,7 +23,7 @@ from records.forms import StepForm, Written
 
 PREFIX = "q_"
 GRADES = [
-    (f"{kind}-{level}", f"{Kind(kind).label}{Level(level).label}")
+    (f"{kind}-{level}", level_name(kind, level))
     for kind in Kind.values
     for level in Level.values
 ]

@@ -94,7 +94,7 @@ class RowsForm(StepForm):
                 values = [text for label, text in _row_texts(form) if text]
                 if form.has_changed() or form.initial:
                     texts.append(
-                        (gettext("第 %(n)s 行") % {"n": len(texts) + 1}, "；".join(values))
+                        (gettext("第 %(n)s 行") % {"n": len(texts) + 1}, gettext("；").join(values))
                     )
         return texts
 

@@ -26,6 +26,7 @@ from complaints.choices import (
     Status,
     Terms,
     Urgency,
+    level_name,
 )
 from complaints.querysets import ComplaintQuerySet
 from records import clock
@@ -282,7 +283,7 @@ class Complaint(ControlledRecord):
     @property
     def level_label(self) -> str:
         """`硬件三级`, or nothing before classification."""
-        return f"{self.get_kind_display()}{self.get_level_display()}" if self.level else ""
+        return str(level_name(self.kind, self.level)) if self.level else ""
 
 
 def title_of(description: str) -> str:

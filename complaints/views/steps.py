@@ -113,7 +113,7 @@ class AttachView(ComplaintStepView):
                 workflow.attach(record, upload, by=self.request.user, **given)
                 kept += 1
             except ValidationError as error:
-                refused.append(f"{upload.name}：{'；'.join(error.messages)}")
+                refused.append(f"{upload.name}{_('：')}{_('；').join(error.messages)}")
         if refused:
             if kept:
                 refused.append(_("其余 %(n)d 个已添加。") % {"n": kept})

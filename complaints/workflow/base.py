@@ -46,12 +46,21 @@ class ComplaintStep(Step[Complaint]):
 
 
 def tell(
-    recipients: Iterable[User | None], text: str, complaint: Complaint, *, besides: User
+    recipients: Iterable[User | None],
+    text: StrPromise,
+    complaint: Complaint,
+    /,
+    *,
+    besides: User,
+    **values: object,
 ) -> None:
-    """One in-app message to each, with the complaint's number and title."""
+    """One in-app message to each, with the complaint's number and title, in the reader's language.
+
+    values: what the text's placeholders stand for.
+    """
     notices.post(
         [person for person in recipients if person is not None],
-        f"{complaint.number} {complaint.title}：{text}",
+        lambda: f"{complaint.number} {complaint.title}{_('：')}{text % values}",
         record_number=complaint.number,
         url=complaint.get_absolute_url(),
         besides=besides,

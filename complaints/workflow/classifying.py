@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints import people
-from complaints.choices import HIGH_LEVELS, Kind, Level, Status
+from complaints.choices import HIGH_LEVELS, Kind, Level, Status, level_name
 from complaints.classifier import clean_answers, propose
 from complaints.models import Classification, Complaint
 from complaints.workflow.base import tell
@@ -33,8 +34,9 @@ def classify(
     complaint = CLASSIFY.begin(complaint, by=by, version=version)
     _classify(complaint, by, answers, kind, level, reason)
     CLASSIFY.finish(complaint, by=by, opinion=reason)
-    words = _("分为%(level)s，待分派。") % {"level": complaint.level_label}
-    tell(User.objects.in_role("support_manager"), words, complaint, besides=by)
+    words = gettext_lazy("分为%(level)s，待分派。")
+    readers = User.objects.in_role("support_manager")
+    tell(readers, words, complaint, besides=by, level=level_name(kind, level))
     return complaint
 
 
@@ -59,10 +61,9 @@ def reclassify(
         complaint.handler = None
         complaint.department = people.department(people.SUPPORT) or complaint.department
     RECLASSIFY.finish(complaint, by=by, to=target, opinion=reason)
-    words = _("改为%(level)s。") % {"level": complaint.level_label}
-    tell(
-        [*User.objects.in_role("support_manager"), complaint.handler], words, complaint, besides=by
-    )
+    words = gettext_lazy("改为%(level)s。")
+    readers = User.objects.in_role("support_manager")
+    tell([*readers, complaint.handler], words, complaint, besides=by, level=level_name(kind, level))
     return complaint
 
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import people
-from complaints.choices import AttachmentPurpose, Status
+from complaints.choices import AttachmentPurpose, Channel, Status
 from complaints.models import Complaint, ComplaintAttachment, DraftPage
 from complaints.workflow.base import step
 from complaints.workflow.intake import open_complaint, resolve_on_spot, save_draft, submit
 from complaints.workflow.steps import ATTACH, CANCEL, SAVE_DRAFT
 from complaints.workflow.talk import comment
 from records import audit
+from records.due import source_text
 from registry import workflow as registry
 from registry.models import Equipment
 
@@ -128,12 +129,13 @@ def merge_into(draft: Complaint, target: Complaint, *, by: User) -> Complaint:
     draft = SAVE_DRAFT.begin(draft, by=by)
     if not draft.description.strip():
         raise ValidationError({"description": _("请先写下客户这次说了什么，再并入。")})
-    told = _("客户再次反映（%(channel)s）：%(text)s") % {
-        "channel": draft.get_channel_display(),
-        "text": draft.description,
-    }
+    told = source_text(
+        gettext_lazy("客户再次反映（%(channel)s）：%(text)s"),
+        channel=Channel(draft.channel).label if draft.channel else "",
+        text=draft.description,
+    )
     if draft.demand:
-        told += "\n" + _("客户要求：%(text)s") % {"text": draft.demand}
+        told += "\n" + source_text(gettext_lazy("客户要求：%(text)s"), text=draft.demand)
     entry = comment(target, by=by, text=told)
     files = ComplaintAttachment.objects.filter(complaint=draft)
     if names := [file.name for file in files]:
@@ -147,7 +149,8 @@ def merge_into(draft: Complaint, target: Complaint, *, by: User) -> Complaint:
         ATTACH.note(target, by=by, opinion="、".join(names))
     draft = CANCEL.begin(draft, by=by)
     draft.duplicate_of = target
-    CANCEL.finish(draft, by=by, opinion=_("并入 %(number)s") % {"number": target.number})
+    words = source_text(gettext_lazy("并入 %(number)s"), number=target.number)
+    CANCEL.finish(draft, by=by, opinion=words)
     return target
 
 
@@ -156,7 +159,7 @@ def discard_draft(draft: Complaint, *, by: User) -> Complaint:
     """Put a draft away; `restore_draft` fetches it back."""
     SAVE_DRAFT.begin(draft, by=by)
     draft = CANCEL.begin(draft, by=by)
-    return CANCEL.finish(draft, by=by, opinion=_("放弃草稿"))
+    return CANCEL.finish(draft, by=by, opinion=source_text(gettext_lazy("放弃草稿")))
 
 
 @transaction.atomic

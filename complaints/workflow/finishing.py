@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints import people
@@ -64,12 +65,13 @@ def verify(
         _standardise(entry, standards, not_needed_reason)
         VERIFY.finish(complaint, by=by, to=Status.COUNTERSIGNING, opinion=evidence)
         roles = [people.PLACE_ROLE[place] for place in people.places_to_sign(complaint)]
-        tell(User.objects.in_role(*roles), _("验证有效，待会签。"), complaint, besides=by)
+        words = gettext_lazy("验证有效，待会签。")
+        tell(User.objects.in_role(*roles), words, complaint, besides=by)
         return complaint
     target = begin_next_round(complaint, by, evidence)
     VERIFY.finish(complaint, by=by, to=target, opinion=evidence)
-    words = _("验证无效，开始第 %(n)d 轮处理。") % {"n": complaint.round_number}
-    tell([complaint.handler], words, complaint, besides=by)
+    words = gettext_lazy("验证无效，开始第 %(n)d 轮处理。")
+    tell([complaint.handler], words, complaint, besides=by, n=complaint.round_number)
     return complaint
 
 
@@ -131,7 +133,7 @@ def countersign(
     COUNTERSIGN.finish(complaint, by=by, to=target, opinion=opinion or final_judgement)
     if not waiting:
         owner = complaint.customer.owner if complaint.customer else None
-        words = _("会签完成，请回复客户。")
+        words = gettext_lazy("会签完成，请回复客户。")
         tell([owner, complaint.opened_by], words, complaint, besides=by)
     return complaint
 
@@ -141,8 +143,8 @@ def _refuse(complaint: Complaint, place: SignPlace, by: User, opinion: str) -> C
     sign(complaint, place, by=by, agreed=False, opinion=opinion)
     supersede(complaint)
     COUNTERSIGN.finish(complaint, by=by, to=Status.HANDLING, opinion=opinion)
-    words = _("%(place)s不同意：%(reason)s") % {"place": place.label, "reason": opinion}
-    tell([complaint.handler], words, complaint, besides=by)
+    words = gettext_lazy("%(place)s不同意：%(reason)s")
+    tell([complaint.handler], words, complaint, besides=by, place=place.label, reason=opinion)
     return complaint
 
 
@@ -197,13 +199,14 @@ def record_answer(
     )
     if satisfied:
         RECORD_ANSWER.finish(complaint, by=by, to=Status.CLOSING, opinion=remark)
-        words = _("客户满意，待结案。")
+        words = gettext_lazy("客户满意，待结案。")
         tell(User.objects.in_role("qa_manager"), words, complaint, besides=by)
         return complaint
     target = begin_next_round(complaint, by, remark)
     RECORD_ANSWER.finish(complaint, by=by, to=target, opinion=remark)
-    words = _("客户不满意，开始第 %(n)d 轮处理。") % {"n": complaint.round_number}
-    tell([complaint.handler, *User.objects.in_role("qa_manager")], words, complaint, besides=by)
+    readers = [complaint.handler, *User.objects.in_role("qa_manager")]
+    words = gettext_lazy("客户不满意，开始第 %(n)d 轮处理。")
+    tell(readers, words, complaint, besides=by, n=complaint.round_number)
     return complaint
 
 
@@ -244,7 +247,8 @@ def close(
     complaint.rounds.filter(number=complaint.round_number).update(ended_at=clock.now())
     CLOSE.finish(complaint, by=by, opinion=conclusion)
     owner = complaint.customer.owner if complaint.customer else None
-    tell([owner, complaint.opened_by, complaint.handler], _("已结案。"), complaint, besides=by)
+    readers = [owner, complaint.opened_by, complaint.handler]
+    tell(readers, gettext_lazy("已结案。"), complaint, besides=by)
     return complaint
 
 
@@ -256,6 +260,6 @@ def reopen(complaint: Complaint, *, by: User, reason: str, version: int | None =
     complaint.closed_at, complaint.on_spot = None, False
     target = begin_next_round(complaint, by, reason)
     REOPEN.finish(complaint, by=by, to=target, opinion=reason)
-    words = _("已重开，第 %(n)d 轮：%(reason)s") % {"n": complaint.round_number, "reason": reason}
-    tell([complaint.handler, complaint.opened_by], words, complaint, besides=by)
+    words, n = gettext_lazy("已重开，第 %(n)d 轮：%(reason)s"), complaint.round_number
+    tell([complaint.handler, complaint.opened_by], words, complaint, besides=by, n=n, reason=reason)
     return complaint

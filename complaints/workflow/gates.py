@@ -43,7 +43,7 @@ def handling_is_incomplete(complaint: Complaint) -> str:
         missing.append(_("服务方式"))
     if not missing:
         return ""
-    return _("还不能送批，缺少：%(what)s。") % {"what": "、".join(missing)}
+    return _("还不能送批，缺少：%(what)s。") % {"what": _("、").join(missing)}
 
 
 def capa_is_missing(complaint: Complaint) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints.choices import MeasureKind, SignPlace, Status
@@ -45,8 +46,8 @@ def reassign(
     before = complaint.handler
     give_to(complaint, handler, planned_on or complaint.planned_on)
     REASSIGN.finish(complaint, by=by, opinion=opinion)
-    words = _("改派给%(name)s。") % {"name": handler}
-    tell([handler, before], words, complaint, besides=by)
+    words = gettext_lazy("改派给%(name)s。")
+    tell([handler, before], words, complaint, besides=by, name=handler)
     return complaint
 
 
@@ -129,7 +130,8 @@ def submit_for_approval(
     complaint = SUBMIT_FOR_APPROVAL.begin(complaint, by=by, version=version)
     SUBMIT_FOR_APPROVAL.finish(complaint, by=by, opinion=opinion)
     role = "tech_management" if complaint.is_high_level else "support_manager"
-    tell(User.objects.in_role(role), _("原因与措施待您批准。"), complaint, besides=by)
+    words = gettext_lazy("原因与措施待您批准。")
+    tell(User.objects.in_role(role), words, complaint, besides=by)
     return complaint
 
 
@@ -145,7 +147,9 @@ def approve(
     sign(complaint, SignPlace.APPROVAL, by=by, agreed=True, opinion=opinion)
     target = Status.REGISTERED if complaint.on_spot else Status.VERIFYING
     APPROVE.finish(complaint, by=by, to=target, opinion=opinion)
-    words = _("当场解决已批准，待判定。") if complaint.on_spot else _("已批准，待效果验证。")
+    words = gettext_lazy("已批准，待效果验证。")
+    if complaint.on_spot:
+        words = gettext_lazy("当场解决已批准，待判定。")
     tell(User.objects.in_role("qa_engineer", "qa_manager"), words, complaint, besides=by)
     return complaint
 
@@ -164,6 +168,6 @@ def send_back(
         complaint.on_spot, complaint.replied_at = False, None
         target = Status.REGISTERED
     SEND_BACK.finish(complaint, by=by, to=target, opinion=opinion)
-    words = _("已退回：%(reason)s") % {"reason": opinion}
-    tell([complaint.handler], words, complaint, besides=by)
+    words = gettext_lazy("已退回：%(reason)s")
+    tell([complaint.handler], words, complaint, besides=by, reason=opinion)
     return complaint

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints import facts as intake_facts
@@ -103,7 +104,7 @@ def submit(
         _suggest(complaint, by, answers)
     tell(
         User.objects.in_role("qa_engineer", "qa_manager"),
-        _("新登记，待判定。"),
+        gettext_lazy("新登记，待判定。"),
         complaint,
         besides=by,
     )
@@ -195,7 +196,8 @@ def resolve_on_spot(
     _register(complaint, facts or {})
     RESOLVE_ON_SPOT.finish(complaint, by=by, opinion=done)
     _write_on_spot(complaint, by, answers, cause, done, service_mode, cost, person, remark)
-    tell(User.objects.in_role("support_manager"), _("当场解决，待您批准。"), complaint, besides=by)
+    approvers = User.objects.in_role("support_manager")
+    tell(approvers, gettext_lazy("当场解决，待您批准。"), complaint, besides=by)
     return complaint
 
 

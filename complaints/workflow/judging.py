@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
 from complaints import people
@@ -131,12 +132,13 @@ def _tell_after_judgement(complaint: Complaint, by: User) -> None:
     if complaint.status == Status.JUDGED:
         managed_by = complaint.responsible_department.manager  # type: ignore[union-attr]  # checked
         next_ones = [*User.objects.in_role("support_manager"), managed_by]
-        tell(next_ones, _("判为不合格，待分级。"), complaint, besides=by)
+        tell(next_ones, gettext_lazy("判为不合格，待分级。"), complaint, besides=by)
     elif complaint.status == Status.REPLYING:
-        tell([owner, complaint.opened_by], _("判为非自责，请回复客户。"), complaint, besides=by)
-    elif complaint.status == Status.CANCELLED:
-        words = _("与 %(number)s 重复，已撤销。") % {"number": complaint.duplicate_of}
+        words = gettext_lazy("判为非自责，请回复客户。")
         tell([owner, complaint.opened_by], words, complaint, besides=by)
+    elif complaint.status == Status.CANCELLED:
+        words, other = gettext_lazy("与 %(number)s 重复，已撤销。"), complaint.duplicate_of
+        tell([owner, complaint.opened_by], words, complaint, besides=by, number=other)
 
 
 @transaction.atomic
@@ -154,7 +156,7 @@ def assign(
     give_to(complaint, handler, planned_on)
     open_round(complaint, by)
     ASSIGN.finish(complaint, by=by, opinion=opinion)
-    tell([handler], _("分派给您处理。"), complaint, besides=by)
+    tell([handler], gettext_lazy("分派给您处理。"), complaint, besides=by)
     return complaint
 
 
@@ -166,9 +168,8 @@ def hand_over(
     complaint = HAND_OVER.begin(complaint, by=by, version=version)
     complaint.department = people.department(people.TECH) or complaint.department
     HAND_OVER.finish(complaint, by=by, opinion=opinion)
-    tell(
-        User.objects.in_role("tech_management"), _("移交给您，待确认重现。"), complaint, besides=by
-    )
+    words = gettext_lazy("移交给您，待确认重现。")
+    tell(User.objects.in_role("tech_management"), words, complaint, besides=by)
     return complaint
 
 
@@ -188,7 +189,7 @@ def confirm(
     give_to(complaint, handler, planned_on)
     open_round(complaint, by)
     CONFIRM.finish(complaint, by=by, opinion=how)
-    tell([handler], _("已确认重现，分派给您处理。"), complaint, besides=by)
+    tell([handler], gettext_lazy("已确认重现，分派给您处理。"), complaint, besides=by)
     return complaint
 
 
@@ -203,7 +204,7 @@ def not_reproduced(
     NOT_REPRODUCED.finish(complaint, by=by, opinion=tried)
     tell(
         User.objects.in_role("support_manager"),
-        _("未能重现，退回重新分级。"),
+        gettext_lazy("未能重现，退回重新分级。"),
         complaint,
         besides=by,
     )

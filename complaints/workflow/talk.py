@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints import deadlines
@@ -24,6 +25,7 @@ from complaints.workflow.steps import (
     RESUME,
 )
 from records import attachments, clock, clocks
+from records.due import source_text
 from records.models import Pause
 from records.steps import NotNow
 
@@ -93,8 +95,7 @@ def comment(
     )
     entry.mentioned.set(mentioned)
     COMMENT.note(complaint, by=by, opinion=text)
-    words = _("%(name)s 留言提到您。") % {"name": by}
-    tell(mentioned, words, complaint, besides=by)
+    tell(mentioned, gettext_lazy("%(name)s 留言提到您。"), complaint, besides=by, name=by)
     return entry
 
 
@@ -110,7 +111,7 @@ def _mentioned(complaint: Complaint, text: str) -> list[User]:
         if not Complaint.objects.visible_to(person).filter(pk=complaint.pk).exists()
     ]
     if blind:
-        who = "、".join(person.name for person in blind)
+        who = _("、").join(person.name for person in blind)
         raise ValidationError({"text": _("%(who)s看不到这件客诉，不能提醒。") % {"who": who}})
     return found
 
@@ -168,7 +169,7 @@ def pause(
     )
     if not stopped:
         raise NotNow(_("没有可以暂停的时限：已超期的和首次响应不能暂停。"))
-    words = str(Pause.Reason(reason).label)
+    words = source_text(Pause.Reason(reason).label)
     return PAUSE.finish(complaint, by=by, opinion=f"{words} {note}".strip())
 
 

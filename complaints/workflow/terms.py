@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from complaints.choices import Channel, Terms
@@ -15,6 +16,7 @@ from complaints.models import Complaint, Quotation
 from complaints.workflow.base import required, tell
 from complaints.workflow.steps import DECLINE, QUOTE, RECORD_CONSENT
 from records import clock
+from records.due import source_text
 from records.steps import NotNow, check
 
 
@@ -48,10 +50,12 @@ def quote(
     check(quotation)
     quotation.save()
     complaint.terms, complaint.terms_reason = Terms.PAID, reason
-    words = _("报价 %(number)s，%(amount)s 元") % {"number": quotation_number, "amount": amount}
+    words = source_text(
+        gettext_lazy("报价 %(number)s，%(amount)s 元"), number=quotation_number, amount=amount
+    )
     QUOTE.finish(complaint, by=by, opinion=words)
     owner = complaint.customer.owner if complaint.customer else None
-    tell([owner], _("已报价，请取得客户同意并记录。"), complaint, besides=by)
+    tell([owner], gettext_lazy("已报价，请取得客户同意并记录。"), complaint, besides=by)
     return complaint
 
 
@@ -81,13 +85,14 @@ def record_consent(
     quotation.consent_channel, quotation.consent_person = channel, person
     quotation.consent_at, quotation.consent_by = answered_at, by
     quotation.save()
-    answer = _("客户同意报价") if consented else _("客户不同意报价")
-    words = _("%(answer)s %(number)s，%(person)s，%(channel)s") % {
-        "answer": answer,
-        "number": quotation.quotation_number,
-        "person": person,
-        "channel": Channel(channel).label,
-    }
+    answer = gettext_lazy("客户同意报价") if consented else gettext_lazy("客户不同意报价")
+    words = source_text(
+        gettext_lazy("%(answer)s %(number)s，%(person)s，%(channel)s"),
+        answer=answer,
+        number=quotation.quotation_number,
+        person=person,
+        channel=Channel(channel).label,
+    )
     RECORD_CONSENT.finish(complaint, by=by, opinion=words)
     tell(User.objects.in_role("support_manager"), answer, complaint, besides=by)
     return complaint
@@ -104,6 +109,6 @@ def decline(
     complaint.nonconforming = complaint.nonconforming or False
     DECLINE.finish(complaint, by=by, opinion=reason)
     owner = complaint.customer.owner if complaint.customer else None
-    words = _("条约外不予受理，请把理由告诉客户。")
+    words = gettext_lazy("条约外不予受理，请把理由告诉客户。")
     tell([owner, complaint.opened_by], words, complaint, besides=by)
     return complaint

@@ -73,7 +73,7 @@ def _refuse_known(kind: str, model: Any, new: list[Any]) -> None:
     taken = model._default_manager.filter(**{f"{name}__in": [getattr(r, name) for r in new]})
     if found := taken.values_list(name, flat=True)[:3]:
         raise NotNow(
-            _("检查之后别人新增了 %(codes)s。请重新上传检查。") % {"codes": "、".join(found)}
+            _("检查之后别人新增了 %(codes)s。请重新上传检查。") % {"codes": _("、").join(found)}
         )
 
 

@@ -79,7 +79,7 @@ def _merged_faults(ranges: Any) -> list[str]:
     ]
     if not names:
         return []
-    shown = "、".join(names[:5])
+    shown = _("、").join(names[:5])
     if len(names) > 5:
         shown = _("%(ranges)s 等 %(n)s 处") % {"ranges": shown, "n": len(names)}
     return [_("有合并的单元格：%(ranges)s。请取消合并，每行都填上自己的值。") % {"ranges": shown}]
@@ -100,12 +100,12 @@ def _columns(head: list[Any], sheet: Sheet) -> tuple[dict[int, Column], list[str
     faults = []
     required = [column.head for column in sheet.columns if column.required]
     if missing := [name for name in required if name not in given]:
-        faults.append(_("表头缺少：%(names)s。") % {"names": "、".join(missing)})
+        faults.append(_("表头缺少：%(names)s。") % {"names": _("、").join(missing)})
     if unknown := [name for name in given if name and name not in known]:
-        faults.append(_("不认识的表头：%(names)s。") % {"names": "、".join(unknown[:10])})
+        faults.append(_("不认识的表头：%(names)s。") % {"names": _("、").join(unknown[:10])})
     twice = [name for name, times in Counter(given).items() if name and times > 1]
     if twice:
-        faults.append(_("表头重复：%(names)s。") % {"names": "、".join(twice)})
+        faults.append(_("表头重复：%(names)s。") % {"names": _("、").join(twice)})
     if faults:
         faults.append(_("表头要在第一行，和模板一致。"))
     return {n: known[name] for n, name in enumerate(given) if name in known}, faults

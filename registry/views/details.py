@@ -177,7 +177,7 @@ class OrderPage(PermissionRequiredMixin, View):
             fact(_("订单日期"), day(order.ordered_on)),
             fact(_("交货日期"), day(order.delivery_date)),
             fact(_("尾款条件"), order.payment_terms),
-            fact(_("合同时限"), "，".join(own)),
+            fact(_("合同时限"), _("，").join(own)),
             fact(_("质量承诺"), order.quality_promises, wide=True),
             fact(_("安装约定"), order.install_agreement, wide=True),
             fact(_("响应要求"), order.response_terms, wide=True),

@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records import audit, clock
+from records.due import source_text
 from records.steps import NotNow
 from registry.models import (
     Contact,
@@ -102,7 +104,7 @@ def erase_contact(contact: Contact, *, by: User) -> Contact:
     contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if not Contact.objects.visible_to(by).filter(pk=contact.pk).exists():
         raise NotNow(_("只有负责这个客户的人可以清除联系人。"))
-    contact.name = _("（已清除）")
+    contact.name = source_text(gettext_lazy("（已清除）"))
     contact.title = contact.phone = contact.email = contact.wechat = ""
     contact.remarks = contact.digits = ""
     contact.active = False
