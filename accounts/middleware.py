@@ -8,12 +8,13 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts import sessions
 from accounts.preferences import language_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
+CHANGE_PASSWORD_FIRST = _("先在网页上把一次性密码改成自己的密码。")
 
 
 class SessionAgeMiddleware:
@@ -67,5 +68,5 @@ class PasswordChangeMiddleware:
         if match is None or match.view_name in self.allowed:
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": _("先在网页上把一次性密码改成自己的密码。")}, status=403)
+            return JsonResponse({"detail": str(CHANGE_PASSWORD_FIRST)}, status=403)
         return redirect("accounts:password")

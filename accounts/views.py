@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import UpdateView
+from rest_framework.authtoken.models import Token
 
 from accounts import preferences as settings_of
 from accounts.forms import LoginForm, PasswordForm, ProfileForm
@@ -48,9 +49,10 @@ class PasswordView(auth_views.PasswordChangeView):
     success_url = reverse_lazy("accounts:profile")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Other sessions of this person end with the old password; this one goes on."""
+        """Other sessions and the token end with the old password; this session goes on."""
         response = super().form_valid(form)
         person = form.user
+        Token.objects.filter(user=person).delete()
         first = person.must_change_password
         if first:
             person.must_change_password = False

@@ -3,14 +3,19 @@
 An endpoint and its page are two faces of one thing: the same verbs, filters and visibility.
 """
 
+from typing import Any
+
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.authtoken.views import ObtainAuthToken
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.routers import DefaultRouter
 from rest_framework.throttling import ScopedRateThrottle
 
 from accounts.api import DepartmentViewSet, PersonViewSet
+from accounts.middleware import CHANGE_PASSWORD_FIRST
 from complaints.api import ComplaintViewSet
 from records.notice_api import NoticeViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
@@ -29,9 +34,21 @@ router.register("departments", DepartmentViewSet, basename="department")
 router.register("notices", NoticeViewSet, basename="notice")
 
 
+class TokenSerializer(AuthTokenSerializer):
+    """No token for a one-time password: what comes first is an own one, on the page."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Whose password it is, once it is known to be right."""
+        given: dict[str, Any] = super().validate(attrs)
+        if given["user"].must_change_password:
+            raise PermissionDenied(CHANGE_PASSWORD_FIRST)
+        return given
+
+
 class TokenView(ObtainAuthToken):
     """`POST username, password` answers the token for `Authorization: Token …`."""
 
+    serializer_class = TokenSerializer
     throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "token"
 

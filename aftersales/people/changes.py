@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
 
 from accounts.models import Department, User
 from records import audit, clock
@@ -70,13 +71,17 @@ def change(person: User, roles: Iterable[Group], *, before: dict[str, Any], by: 
 
 @transaction.atomic
 def deactivate(person: User, *, by: User) -> None:
-    """Bar a leaver: refused from the next request on, the name stays on what was signed."""
+    """Bar a leaver: refused from the next request on, the name stays on what was signed.
+
+    The token goes too, so that it does not come back with the person.
+    """
     if person.pk == by.pk:
         raise ValidationError(_("不能停用自己的账号，请由另一位系统管理员停用。"))
     before = facts(person)
     person.is_active = False
     person.left_on = timezone.localdate(clock.now())
     person.save(update_fields=["is_active", "left_on"])
+    Token.objects.filter(user=person).delete()
     _write(person, "deactivate", by=by, before=before)
 
 
@@ -91,13 +96,14 @@ def reactivate(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def reset_password(person: User, *, by: User) -> str:
-    """A new one-time password, returned and kept nowhere; sessions and lock-outs end."""
+    """A new one-time password, returned and kept nowhere; sessions, token and lock-outs end."""
     password = one_time_password()
     before = facts(person)
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
     unlock(username=person.username)
+    Token.objects.filter(user=person).delete()
     _write(person, "reset_password", by=by, before=before)
     return password
 
