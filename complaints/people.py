@@ -13,6 +13,7 @@ from accounts.models import Department, User
 from complaints.choices import COUNTERSIGN_PLACES, Level, SignPlace
 from records import clock
 from records.models import Event
+from registry.facts import sees_contacts
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -180,6 +181,16 @@ def only_who_may_pause(complaint: Complaint, user: User) -> str:
     ):
         return ""
     return _("等待由处理人、责任部门负责人或技术支持部经理登记。")
+
+
+def reads_contact(complaint: Complaint, user: User) -> bool:
+    """Who sees the number to call: whoever talks with the customer on a case serves them there.
+
+    Beyond their cases people read those contacts that the register lets them (domain §2).
+    """
+    if user.has_perm("complaints.log_contact"):
+        return True
+    return complaint.customer is not None and sees_contacts(user, complaint.customer)
 
 
 def only_who_works_on_cases(complaint: Complaint, user: User) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from complaints.choices import ENDED, OPEN, Status
+from complaints.choices import ENDED, OPEN
 from records import clock
 
 if TYPE_CHECKING:
@@ -32,20 +32,23 @@ class ComplaintQuerySet(models.QuerySet):
         """The one visibility rule of complaints, for page, API, export and files alike.
 
         QA and managers see all, sales those of their customers, engineers those of their
-        department and their own; a draft is its author's alone.
+        department and their own; a draft is its author's alone, also after it was put away.
         """
         if not user.is_active:
             return self.none()
-        own = Q(opened_by=user)
+        own, registered = Q(opened_by=user), Q(submitted_at__isnull=False)
         if user.has_perm("complaints.view_all_complaints"):
-            return self.filter(own | ~Q(status=Status.DRAFT))
+            return self.filter(own | registered)
         reach = Q(handler=user) | stands_in(user) | Q(responsible_department__manager=user)
         if user.has_perm("complaints.reply_complaint"):
-            reach |= Q(customer__owner=user)
+            # A customer whose sales left, or who never had one, is everybody's in sales: somebody
+            # must be able to answer.
+            reach |= Q(customer__owner=user) | Q(customer__owner__isnull=True)
+            reach |= Q(customer__owner__is_active=False)
         if user.department_id and user.has_perm("complaints.handle_complaint"):
             reach |= Q(department=user.department_id)
             reach |= Q(responsible_department=user.department_id)
-        return self.filter(own | reach & ~Q(status=Status.DRAFT))
+        return self.filter(own | reach & registered)
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)

@@ -68,7 +68,9 @@ class HandlerForm(StepForm):
         empty_label=_("请选择"),
         error_messages={"required": _("请选处理人。"), "invalid_choice": _("请在名单中选处理人。")},
     )
-    planned_on = forms.DateField(label=_("计划完成"), required=False)
+    planned_on = forms.DateField(
+        label=_("计划完成"), error_messages={"required": _("请填计划完成日期。")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +124,7 @@ class SendBackForm(StepForm):
     opinion = long_text(
         _("退回的理由"),
         _("请写退回的理由。"),
-        help_text=_("处理人会收到这段话。原时限继续计时，不重新开始。"),
+        help_text=_("处理人会收到这段话，处理完成的时限从退回时重新计算。"),
     )
 
 

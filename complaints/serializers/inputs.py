@@ -89,14 +89,14 @@ class ClassifySerializer(Versioned):
 
 class AssignSerializer(Versioned):
     handler = fields.person()
-    planned_on = Day(required=False, allow_null=True)
+    planned_on = Day()
     opinion = Text(required=False)
 
 
 class ConfirmSerializer(Versioned):
     how = Text(4_000)
     handler = fields.person()
-    planned_on = Day(required=False, allow_null=True)
+    planned_on = Day()
 
 
 class NotReproducedSerializer(Versioned):

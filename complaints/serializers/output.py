@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from complaints import deadlines, workflow
+from complaints import deadlines, people, workflow
 from complaints.choices import STAGE_OF, Kind, Level, Stage, Status
 from complaints.facts import FACTS
 from complaints.models import Complaint
@@ -209,9 +209,10 @@ class ComplaintDetailSerializer(ComplaintSerializer):
     @extend_schema_field(ContactSerializer(allow_null=True))
     def get_contact(self, complaint: Complaint) -> dict[str, Any] | None:
         """Personal data: only for those who serve this customer (domain §2)."""
-        user = self.context["request"].user
-        contact = Contact.objects.visible_to(user).filter(pk=complaint.contact_id).first()
-        return ContactSerializer(contact).data if contact else None
+        user, contact = self.context["request"].user, complaint.contact
+        if contact is None or not people.reads_contact(complaint, user):
+            return None
+        return ContactSerializer(contact).data
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, complaint: Complaint) -> list[dict[str, Any]]:

@@ -112,12 +112,9 @@ def countersign(
     place = people.place_of(complaint, by)
     if place is None:
         raise NotNow(_("您这一处已经会签过了。"))
-    if (
-        complaint.signoffs.filter(signer=by, round_number=complaint.round_number, superseded=False)
-        .exclude(place=SignPlace.APPROVAL)
-        .exists()
-    ):
-        raise NotYours(_("一个人只能在一处会签。"))
+    signed = complaint.signoffs.filter(round_number=complaint.round_number, superseded=False)
+    if signed.filter(signer=by).exists():
+        raise NotYours(_("您在这一轮已经签过字（批准或会签），另一处要由别人来签。"))
     if not agreed:
         return _refuse(complaint, place, by, opinion)
     if place == SignPlace.QA:

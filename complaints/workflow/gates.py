@@ -41,6 +41,8 @@ def handling_is_incomplete(complaint: Complaint) -> str:
         missing.append(_("纠正或预防措施"))
     if not current.service_mode:
         missing.append(_("服务方式"))
+    if current.cost is None:
+        missing.append(_("费用（没有就填 0）"))
     if not missing:
         return ""
     return _("还不能送批，缺少：%(what)s。") % {"what": _("、").join(missing)}

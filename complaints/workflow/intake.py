@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from complaints import deadlines, people
 from complaints import facts as intake_facts
-from complaints import people
 from complaints.choices import Level, MeasureKind, Status
 from complaints.classifier import clean_answers, propose
 from complaints.models import (
@@ -195,6 +195,7 @@ def resolve_on_spot(
     complaint.first_contact_at = complaint.replied_at = clock.now()
     _register(complaint, facts or {})
     RESOLVE_ON_SPOT.finish(complaint, by=by, opinion=done)
+    deadlines.settle_on_spot(complaint)
     _write_on_spot(complaint, by, answers, cause, done, service_mode, cost, person, remark)
     approvers = User.objects.in_role("support_manager")
     tell(approvers, gettext_lazy("当场解决，待您批准。"), complaint, besides=by)

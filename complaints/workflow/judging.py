@@ -147,7 +147,7 @@ def assign(
     *,
     by: User,
     handler: User,
-    planned_on: date | None = None,
+    planned_on: date,
     opinion: str = "",
     version: int | None = None,
 ) -> Complaint:
@@ -180,7 +180,7 @@ def confirm(
     by: User,
     how: str,
     handler: User,
-    planned_on: date | None = None,
+    planned_on: date,
     version: int | None = None,
 ) -> Complaint:
     """确认重现: 技术管理部 reproduced it and gives it to R&D or Engineering (S3-4.4.1, 4.5)."""

@@ -21,7 +21,7 @@ def start_over(complaint: Complaint) -> str:
 
 
 def give_to(complaint: Complaint, handler: User, planned_on: date | None) -> None:
-    """Make somebody the handler who may be it, with a planned date that is not past."""
+    """Make somebody the handler who may be it, with a planned date; a new one is not past."""
     if not people.assignable(complaint).filter(pk=handler.pk).exists():
         where = _("研发部或工程部") if complaint.is_high_level else _("技术支持或责任部门")
         raise ValidationError(
@@ -30,7 +30,9 @@ def give_to(complaint: Complaint, handler: User, planned_on: date | None) -> Non
                 % {"name": handler, "where": where}
             }
         )
-    if planned_on is not None and planned_on < people.today():
+    if planned_on is None:
+        raise ValidationError({"planned_on": _("请填计划完成日期。")})
+    if planned_on != complaint.planned_on and planned_on < people.today():
         raise ValidationError({"planned_on": _("计划完成日期已经过去，请核对。")})
     complaint.handler = handler
     complaint.department = handler.department

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,6 +94,9 @@ class Cast(SimpleNamespace):
         } | more
 
 
+SOON = date(2099, 1, 8)
+
+
 def measures() -> list[dict[str, Any]]:
     day = clock.now().date() + timedelta(days=3)
     return [row | {"planned_on": day} for row in MEASURES]
@@ -128,10 +131,12 @@ def hand_over(complaint: Complaint, cast: Cast, level: int) -> Complaint:
 
 
 def give(complaint: Complaint, cast: Cast, level: int) -> Complaint:
-    handler = cast.handler_of(level)
+    handler, day = cast.handler_of(level), SOON
     if level > 2:
-        return do.confirm(complaint, by=cast.tech_management, how="台架重现", handler=handler)
-    return do.assign(complaint, by=cast.support_manager, handler=handler)
+        return do.confirm(
+            complaint, by=cast.tech_management, how="台架重现", handler=handler, planned_on=day
+        )
+    return do.assign(complaint, by=cast.support_manager, handler=handler, planned_on=day)
 
 
 def handle(complaint: Complaint, cast: Cast, level: int) -> Complaint:
@@ -139,7 +144,7 @@ def handle(complaint: Complaint, cast: Cast, level: int) -> Complaint:
     complaint = do.record_handling(
         complaint,
         by=handler,
-        analysis={"occurrence_cause": "密封圈老化", "service_mode": "on_site"},
+        analysis={"occurrence_cause": "密封圈老化", "service_mode": "on_site", "cost": 0},
         measures=measures(),
     )
     return do.submit_for_approval(complaint, by=handler)
@@ -206,6 +211,7 @@ def bring(state: str, cast: Cast, level: int = 2, **facts: Any) -> Complaint:
     if state == "draft":
         return complaint
     if state == "cancelled":
+        complaint = submit(complaint, cast, level)
         return do.cancel(complaint, by=cast.opener, reason="客户撤回")
     for reached, step in WAY:
         complaint = step(complaint, cast, level)

@@ -45,7 +45,8 @@ def steps(cast: Cast, level: int) -> list[tuple[User, str, dict[str, Any], str]]
     document = {"document_kind": "drawing", "document_number": "D-1", "new_edition": "B"}
     verified = {"effective": True, "evidence": "30 天合格", "standards": [document]}
     qa_sign = {"agreed": True, "final_judgement": "装配不良"}
-    low = [(cast.support_manager, "assign", {"handler": handler.username}, "handling")]
+    given = {"handler": handler.username, "planned_on": PLANNED}
+    low = [(cast.support_manager, "assign", given, "handling")]
     confirmed = {"how": "台架", "handler": handler.username, "planned_on": PLANNED}
     high = [
         (cast.support_manager, "hand_over", {}, "confirming"),
@@ -172,14 +173,17 @@ def counted() -> tuple[Any, int]:
 def test_refusals_say_why_and_change_nothing(cast: Cast) -> None:
     number = states.bring("classified", cast).number
     path, before = f"complaints/{number}/", counted()
-    wrong_person = Api(cast.sales).post(f"{path}assign/", handler=cast.handler.username)
+    wrong_person = Api(cast.sales).post(
+        f"{path}assign/", handler=cast.handler.username, planned_on=PLANNED
+    )
     wrong_moment = Api(cast.qa_engineer).post(f"{path}verify/", effective=True, evidence="a")
     wrong_route = Api(cast.support_manager).post(f"{path}hand_over/")
     unseen = Api(cast.rd).post(f"{path}comment/", text="a")
-    wrong_value = Api(cast.support_manager).post(f"{path}assign/", handler="nobody")
-    unknown = Api(cast.support_manager).post(
-        f"{path}assign/", handler=cast.handler.username, level=1
+    wrong_value = Api(cast.support_manager).post(
+        f"{path}assign/", handler="nobody", planned_on=PLANNED
     )
+    given = {"handler": cast.handler.username, "planned_on": PLANNED}
+    unknown = Api(cast.support_manager).post(f"{path}assign/", **given, level=1)
     codes = [
         answer.status_code
         for answer in (wrong_person, wrong_moment, wrong_route, unseen, wrong_value, unknown)
@@ -279,7 +283,7 @@ def test_a_session_serves_as_well_and_wants_the_form_token(cast: Cast) -> None:
 
 def test_whoever_loses_sight_of_it_by_the_step_is_told_that_it_was_done(cast: Cast) -> None:
     number = states.bring("registered", cast).number
-    elsewhere = states.factories.customer()
+    elsewhere = states.factories.customer(owner=states.factories.user("sales"))
     api = Api(cast.sales)
     answer = api.post(f"complaints/{number}/amend/", facts={"customer": elsewhere.code})
     assert (answer.status_code, answer.content) == (204, b"")

@@ -19,7 +19,7 @@ from records import clock
 from records.steps import Refused
 from tests import factories
 from tests.complaints import states
-from tests.complaints.states import ANSWERS, Cast
+from tests.complaints.states import ANSWERS, SOON, Cast
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
@@ -157,13 +157,17 @@ class Try:
         return self.classify() | {"answers": ANSWERS[level], "level": level}
 
     def assign(self) -> dict[str, Any]:
-        return self._by("support_manager", handler=self.cast.handler_of(self.level))
+        return self._by(
+            "support_manager", handler=self.cast.handler_of(self.level), planned_on=SOON
+        )
 
     def hand_over(self) -> dict[str, Any]:
         return self._by("support_manager")
 
     def confirm(self) -> dict[str, Any]:
-        return self._by("tech_management", how="台架重现", handler=self.cast.solver)
+        return self._by(
+            "tech_management", how="台架重现", handler=self.cast.solver, planned_on=SOON
+        )
 
     def not_reproduced(self) -> dict[str, Any]:
         return self._by("tech_management", tried="台架试验三次")
@@ -179,7 +183,7 @@ class Try:
     def submit_for_approval(self) -> dict[str, Any]:
         handler = self.cast.handler_of(self.level)
         if self.complaint.status == "handling":
-            analysis = {"occurrence_cause": "老化", "service_mode": "on_site"}
+            analysis = {"occurrence_cause": "老化", "service_mode": "on_site", "cost": 0}
             do.record_handling(
                 self.complaint, by=handler, analysis=analysis, measures=states.measures()
             )

@@ -19,7 +19,7 @@ from records import clock
 from records.models import Event
 from records.steps import NotYours
 from tests.complaints import states
-from tests.complaints.states import ANSWERS, HOMES, Cast, measures
+from tests.complaints.states import ANSWERS, HOMES, SOON, Cast, measures
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +107,8 @@ def values(verb: str, cast: Cast, level: int) -> dict[str, object]:
         },
         "classify": level_of,
         "reclassify": level_of,
-        "assign": {"handler": cast.handler},
-        "confirm": {"how": "台架重现", "handler": cast.solver},
+        "assign": {"handler": cast.handler, "planned_on": SOON},
+        "confirm": {"how": "台架重现", "handler": cast.solver, "planned_on": SOON},
         "not_reproduced": {"tried": "三次"},
         "reassign": {"handler": cast.rd if level > 2 else cast.support_engineer},
         "record_handling": {"analysis": {"occurrence_cause": "老化"}, "measures": measures()},
@@ -138,7 +138,7 @@ def prepare(verb: str, complaint: Complaint, cast: Cast, level: int) -> None:
     elif verb == "record_consent":
         do.quote(complaint, by=cast.sales, **values("quote", cast, level))
     elif verb == "submit_for_approval":
-        cause = {"occurrence_cause": "老化", "service_mode": "on_site"}
+        cause = {"occurrence_cause": "老化", "service_mode": "on_site", "cost": 0}
         do.record_handling(
             complaint, by=cast.handler_of(level), analysis=cause, measures=measures()
         )

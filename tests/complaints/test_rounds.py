@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -208,13 +210,14 @@ def test_the_later_save_is_refused_with_what_stands(cast: Cast) -> None:
 
 def test_who_is_gone_or_works_elsewhere_is_not_made_the_handler(cast: Cast) -> None:
     complaint = states.bring("classified", cast)
+    day = clock.now().date() + timedelta(days=3)
     gone = factories.user("support_engineer", is_active=False)
     for nobody in (gone, cast.finance, cast.sales):
         with pytest.raises(ValidationError):
-            do.assign(complaint, by=cast.support_manager, handler=nobody)
+            do.assign(complaint, by=cast.support_manager, handler=nobody, planned_on=day)
     high = states.bring("confirming", cast, 3)
     with pytest.raises(ValidationError):
-        do.confirm(high, by=cast.tech_management, how="台架", handler=cast.handler)
+        do.confirm(high, by=cast.tech_management, how="台架", handler=cast.handler, planned_on=day)
     with pytest.raises(ValidationError):
         do.assign(
             complaint,

@@ -7,6 +7,7 @@ from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint
 from records.steps import NotYours
+from registry.models import Customer
 from tests import factories
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
@@ -102,3 +103,23 @@ def test_nobody_is_mentioned_who_may_not_see_it() -> None:
     said = do.comment(complaint, by=cast.sales, text=f"@{cast.qa_manager.name} 请看 @张三")
     assert list(said.mentioned.all()) == [cast.qa_manager]
     assert cast.qa_manager.notices.filter(record_number=complaint.number, text__contains="留言")
+
+
+def sees(person: User, complaint: Complaint) -> bool:
+    return Complaint.objects.visible_to(person).filter(pk=complaint.pk).exists()
+
+
+def test_a_customer_without_sales_is_everybodys_in_sales() -> None:
+    cast = Cast()
+    complaint, stranger = states.bring("replying", cast), factories.user("sales")
+    assert not sees(stranger, complaint)
+    Customer.objects.filter(pk=complaint.customer_id).update(owner=None)
+    assert sees(stranger, complaint)
+
+
+def test_a_draft_that_was_put_away_stays_its_authors() -> None:
+    cast = Cast()
+    draft = states.bring("draft", cast)
+    do.cancel(draft, by=cast.opener, reason="误建")
+    assert sees(cast.opener, draft)
+    assert not sees(cast.qa_manager, draft)
