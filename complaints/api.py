@@ -124,7 +124,7 @@ class ComplaintViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     def _detail(self, number: str, code: int = status.HTTP_200_OK) -> Response:
         """The complaint as it stands now, or nothing when the caller may see it no longer."""
         visible = Complaint.objects.visible_to(self.request.user)
-        related = ("order", "defect_code", "duplicate_of", "opened_by", "department")
+        related = ("order", "defect_code", "duplicate_of", "opened_by", "department", "contact")
         found = visible.for_list().select_related(*related)
         complaint = found.prefetch_related(*_rows()).filter(number=number).first()
         if complaint is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from complaints import people
 from complaints.models import Complaint
 from records import clock
 from records.due import moment_text
@@ -76,9 +77,7 @@ def contact_text(complaint: Complaint, user: User) -> str:
     contact = complaint.contact
     if contact is None:
         return ""
-    owner_id = complaint.customer.owner_id if complaint.customer else None
-    serves = user.has_perm("registry.view_all_contacts") or owner_id == user.pk
-    phone = contact.phone if serves else contact.masked_phone
+    phone = contact.phone if people.reads_contact(complaint, user) else contact.masked_phone
     return " ".join(part for part in (contact.name, contact.title, phone) if part)
 
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from complaints import deadlines
+from complaints import deadlines, people
 from complaints.choices import Category, Channel, Kind, Level, RequestKind, Terms
 from complaints.classifier import CRITERIA
 from complaints.counters import counts
 from complaints.documents.cells import Cells, boxes, day, moment, signer, yes_no
 from complaints.models import Complaint
 from records.models import Deadline
-from registry.models import Contact
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from registry.models import Contact
 
 
 def blocks(complaint: Complaint, by: User | None = None) -> Cells:
@@ -38,7 +38,7 @@ def _reception(complaint: Complaint, by: User | None) -> Cells:
         "customer": complaint.customer.name if complaint.customer else "",
         "site": complaint.site,
         "contact": " / ".join(filter(None, [contact.name, contact.title])) if contact else "",
-        "phone": _phone(contact, by) if contact else "",
+        "phone": _phone(complaint, contact, by) if contact else "",
         "channel": boxes(Channel.choices, [complaint.channel]),
         "received_at": moment(complaint.received_at),
         "opened_by": str(complaint.opened_by) if complaint.opened_by_id else "",
@@ -57,10 +57,10 @@ def _reception(complaint: Complaint, by: User | None) -> Cells:
     }
 
 
-def _phone(contact: Contact, by: User | None) -> str:
-    """Whole for those who may read the customer's contacts, masked for others (domain §2)."""
-    may_read = by is not None and Contact.objects.visible_to(by).filter(pk=contact.pk).exists()
-    return contact.phone if may_read else contact.masked_phone
+def _phone(complaint: Complaint, contact: Contact, by: User | None) -> str:
+    """Whole for those who serve the customer, masked for others (domain §2)."""
+    whole = by is not None and people.reads_contact(complaint, by)
+    return contact.phone if whole else contact.masked_phone
 
 
 def _terms_note(complaint: Complaint) -> str:

@@ -9,10 +9,12 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from complaints import workflow as do
+from complaints.brief import contact_text
 from complaints.counters import counts
 from complaints.documents import blank_complaint_form, complaint_form, complaint_form_context
 from complaints.models import Complaint
 from records.models import FormEdition
+from registry.facts import sees_contacts
 from tests import factories
 from tests.complaints.cast import DESCRIPTION
 from tests.complaints.paper import Story
@@ -234,6 +236,14 @@ def test_the_phone_is_whole_only_for_those_who_serve_the_customer():
     words = text(complaint_form(story.complaint, base_url=BASE, by=stranger))
     assert "13805122206" not in words
     assert "138 **** 2206" in words
+
+
+@pytest.mark.parametrize("role", ["tech_management", "rd", "engineering"])
+def test_who_talks_with_the_customer_on_the_case_reads_the_number_there_alone(role):
+    story, person = Story(until="submit"), factories.user(role)
+    assert "13805122206" in contact_text(story.complaint, person)
+    assert "13805122206" in text(complaint_form(story.complaint, base_url=BASE, by=person))
+    assert not sees_contacts(person, story.complaint.customer)
 
 
 def test_the_paper_is_chinese_whatever_the_reader_has_on_screen():
