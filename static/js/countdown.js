@@ -85,7 +85,7 @@ function show(element) {
   const word = say(over ? "超" : "剩");
   const text = inWords(minutes, always);
   const words = find("b", element);
-  if (words) words.textContent = "split" in element.dataset ? text : `${word} ${text}`;
+  if (words) words.textContent = "split" in element.dataset ? text : say(over ? "超 {time}" : "剩 {time}", { time: text });
   const apart = find("[data-word]", element);
   if (apart) apart.textContent = word;
   restate(element.closest(".due, .clock") ?? element, state);

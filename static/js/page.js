@@ -11,8 +11,10 @@ export const meta = (name) => find(`meta[name="${name}"]`)?.content ?? "";
 export const composing = (event) => event.isComposing || event.keyCode === 229;
 
 const english = {
-  "剩": "left",
-  "超": "over by",
+  "剩": "time left",
+  "超": "overdue by",
+  "剩 {time}": "{time} left",
+  "超 {time}": "{time} over",
   "天": "d",
   "时": "h",
   "分": "min",
@@ -35,7 +37,6 @@ const english = {
   "照片还在上传，传完自动提交": "Photos are still on their way; the form is sent once they have arrived",
   "扫码": "Scan",
   "照片里没有认出条码，请输入编号": "No code was recognised in the photo; type the number",
-  "有内容还没有保存": "There is text that has not been saved",
   "已复制": "Copied",
   "请求没有完成，内容还在。请检查网络后重试。": "The request was not completed; your text is still here. Check the network and try again.",
   "关闭提示": "Dismiss",
