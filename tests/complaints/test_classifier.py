@@ -81,7 +81,11 @@ def test_what_is_not_answered_stays_open(answers: dict[str, str], open_questions
 def test_the_questions_never_name_a_level() -> None:
     words = [str(q.text) + str(q.hint) for q in QUESTIONS]
     words += [str(label) for q in QUESTIONS for _value, label in q.options]
-    assert not [text for text in words if re.search(r"[一二三四1-4]\s*级|等级|level|L[1-4]", text, re.IGNORECASE)]
+    assert not [
+        text
+        for text in words
+        if re.search(r"[一二三四1-4]\s*级|等级|level|L[1-4]", text, re.IGNORECASE)
+    ]
 
 
 def test_answers_off_the_path_and_unknown_ones_are_dropped() -> None:
