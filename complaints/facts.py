@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import Terms
 from complaints.models.complaint import title_of
 from records import clock
+from registry.models import Warranty
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -67,6 +68,8 @@ def fill_from_equipment(complaint: Complaint) -> None:
     machine = complaint.equipment
     if machine is None:
         return
+    if machine.merged_into is not None:
+        machine = complaint.equipment = machine.merged_into
     complaint.serial_number = machine.serial_number
     complaint.product = machine.product
     complaint.customer = machine.customer
@@ -74,10 +77,9 @@ def fill_from_equipment(complaint: Complaint) -> None:
     complaint.software_version = complaint.software_version or machine.software_version
     if machine.order_line is not None:
         complaint.order = machine.order_line.order
-    day = timezone.localdate(complaint.received_at)
-    if machine.warranty_until is not None:
-        started = machine.warranty_from is None or machine.warranty_from <= day
-        complaint.in_warranty = started and day <= machine.warranty_until
+    covered = machine.warranty_on(timezone.localdate(complaint.received_at))
+    if covered != Warranty.UNKNOWN:
+        complaint.in_warranty = covered == Warranty.IN
 
 
 def errors_at_submission(complaint: Complaint) -> dict[str, str]:
@@ -94,6 +96,9 @@ def errors_at_submission(complaint: Complaint) -> dict[str, str]:
     contact = complaint.contact
     if contact is not None and contact.customer_id != complaint.customer_id:
         errors["contact"] = _("这位联系人不属于所选客户。")
+    order = complaint.order  # that of a machine stays with whom it was sold to
+    if order and complaint.equipment is None and order.customer_id != complaint.customer_id:
+        errors["order"] = _("这份订单不属于所选客户，请重新选择。")
     if complaint.downtime_hours and not complaint.downtime:
         complaint.downtime = True
     if complaint.terms in {Terms.PAID, Terms.REFUSED} and not complaint.terms_reason.strip():
