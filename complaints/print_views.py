@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from complaints.documents import blank_complaint_form, complaint_form
 from complaints.models import Complaint
-from records.pdf import PdfUnavailable, unavailable
+from records import pdf
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from accounts.http import SignedInRequest
 
 
@@ -27,34 +27,11 @@ def form_pdf(request: SignedInRequest, number: str) -> HttpResponse:
 @require_safe
 def blank_form_pdf(request: SignedInRequest) -> HttpResponse:
     """`/complaints/blank-form.pdf`: to be filled in by hand where there is no network."""
-    try:
-        content = blank_complaint_form()
-    except PdfUnavailable as error:
-        return unavailable(request, error)
-    return _pdf(content, "客诉处理单-空白.pdf")
+    return pdf.answer(request, "客诉处理单-空白.pdf", blank_complaint_form)
 
 
 def complaint_form_response(request: SignedInRequest, number: str) -> HttpResponse:
     """The form of a complaint that this person may see, 404 for any other."""
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
-    base_url = settings.SITE_URL or request.build_absolute_uri("/")
-    try:
-        content = complaint_form(complaint, base_url=base_url.rstrip("/"), by=request.user)
-    except PdfUnavailable as error:
-        return unavailable(request, error)
-    return _pdf(content, f"{complaint.number}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    """Shown in the browser, kept by nobody on the way."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition_header(False, name)
-            or f'inline; filename="{name}"',
-            "Cache-Control": "private, no-store",
-            # The browser's own viewer is an object within the document.
-            "Content-Security-Policy": "frame-ancestors 'none'",
-        },
-    )
+    make = partial(complaint_form, complaint, base_url=pdf.site(request), by=request.user)
+    return pdf.answer(request, f"{complaint.number}.pdf", make)

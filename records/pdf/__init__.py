@@ -4,7 +4,16 @@ The renderer reads nothing but what it is given: no address is fetched, no file 
 """
 
 from records.pdf.photos import Photos
-from records.pdf.printing import PdfUnavailable, html_of, print_form, unavailable
+from records.pdf.printing import PdfUnavailable, answer, html_of, print_form, site, unavailable
 from records.pdf.qr import qr_svg
 
-__all__ = ["PdfUnavailable", "Photos", "html_of", "print_form", "qr_svg", "unavailable"]
+__all__ = [
+    "PdfUnavailable",
+    "Photos",
+    "answer",
+    "html_of",
+    "print_form",
+    "qr_svg",
+    "site",
+    "unavailable",
+]

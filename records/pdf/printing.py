@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from records import clock
@@ -73,6 +76,29 @@ def _made(html: str, photos: Photos) -> bytes:
         if error.args == ("size",):
             raise PdfUnavailable(_("这份表单的内容过多，无法排成一份 PDF。")) from error
         raise PdfUnavailable(_("现在有很多表单在打印，请一分钟后再试。")) from error
+
+
+def answer(request: HttpRequest, name: str, make: Callable[[], bytes]) -> HttpResponse:
+    """The form shown in the browser and kept by nobody on the way, or the sentence why not."""
+    try:
+        content = make()
+    except PdfUnavailable as error:
+        return unavailable(request, error)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition_header(False, name) or "inline",
+            "Cache-Control": "private, no-store",
+            # The browser's own viewer is an object within the document.
+            "Content-Security-Policy": "frame-ancestors 'none'",
+        },
+    )
+
+
+def site(request: HttpRequest) -> str:
+    """What the addresses on paper begin with, whichever name the product was asked by."""
+    return (settings.SITE_URL or request.build_absolute_uri("/")).rstrip("/")
 
 
 def unavailable(request: HttpRequest, error: PdfUnavailable) -> HttpResponse:

@@ -40,6 +40,13 @@ def test_filled(client, customer):
         assert word in text
 
 
+def test_the_sheet_is_kept_by_nobody_on_the_way(client, customer):
+    client.force_login(factories.user("qa_engineer"))
+    answer = client.get(f"{customer.get_absolute_url()}form.pdf")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Security-Policy"] == "frame-ancestors 'none'"
+
+
 def test_masked_for_those_who_do_not_serve_the_customer(client, customer):
     client.force_login(factories.user("supervisor"))
     text = words(client.get(reverse("registry:customer-form", args=[customer.code])))
