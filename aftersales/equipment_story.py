@@ -5,7 +5,7 @@ An app that comes later (repairs, shipments, training) adds a function to `SOURC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from complaints.choices import OPEN
 from complaints.models import Complaint
 from registry.facts import day, today
 from registry.models import Customer, Equipment
@@ -62,16 +63,16 @@ def registry_entries(machine: Equipment, user: User) -> Iterator[Entry]:
         yield Entry(move.moved_on, said, move.reason, tone="amber")
 
 
-def complaints_of(queryset: QuerySet[Complaint], user: User) -> list[Complaint]:
+def complaints_of(user: User, **whose: Customer | Equipment) -> QuerySet[Complaint]:
     """The newest ones that this person may see."""
-    visible = queryset.filter(pk__in=Complaint.objects.visible_to(user).values("pk"))
-    return list(visible.select_related("customer", "product").order_by("-received_at")[:LATEST])
+    visible = Complaint.objects.visible_to(user).filter(**whose)
+    return visible.order_by("-received_at")[:LATEST]
 
 
 def complaint_entries(machine: Equipment, user: User) -> Iterator[Entry]:
     """One entry for each complaint of this machine that the reader may see."""
-    for complaint in complaints_of(Complaint.objects.filter(equipment=machine), user):
-        is_open = complaint.closed_at is None
+    for complaint in complaints_of(user, equipment=machine):
+        is_open = complaint.status in OPEN
         yield Entry(
             timezone.localdate(complaint.received_at),
             _("客诉"),
@@ -96,7 +97,7 @@ def story(machine: Equipment, user: User) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.on, reverse=True)
 
 
-def complaint_rows(complaints: list[Complaint]) -> list[dict[str, Any]]:
+def complaint_rows(complaints: Iterable[Complaint]) -> list[dict[str, Any]]:
     return [
         {
             "number": complaint.number,
@@ -106,7 +107,7 @@ def complaint_rows(complaints: list[Complaint]) -> list[dict[str, Any]]:
             "level_label": complaint.level_label,
             "received": day(timezone.localdate(complaint.received_at)),
             "status": complaint.get_status_display(),
-            "open": complaint.closed_at is None,
+            "open": complaint.status in OPEN,
         }
         for complaint in complaints
     ]
@@ -139,10 +140,10 @@ class CustomerStory(CustomerPage):
     def context(self, customer: Customer) -> dict[str, Any]:
         user = self.request.user
         sees = user.has_perm("complaints.view_complaint")
-        complaints = Complaint.objects.filter(customer=customer)
+        complaints = complaints_of(user, customer=customer)[:20] if sees else ()
         return {
             **super().context(customer),
             "sees_complaints": sees,
-            "complaints": complaint_rows(complaints_of(complaints, user)[:20]) if sees else [],
+            "complaints": complaint_rows(complaints),
             "complaints_url": f"{reverse('complaints:list')}?customer={customer.code}",
         }

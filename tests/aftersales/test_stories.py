@@ -45,6 +45,16 @@ def test_a_customers_page_lists_the_complaints(client, complaint):
     assert complaint.number not in page.content.decode()
 
 
+def test_a_withdrawn_complaint_is_not_open(client, complaint):
+    seller = complaint.opened_by
+    workflow.cancel(workflow.submit(complaint, by=seller), by=seller, reason="重复来电")
+    client.force_login(seller)
+    page = client.get(complaint.customer.get_absolute_url())
+    assert [row["open"] for row in page.context["complaints"]] == [False]
+    page = client.get(complaint.equipment.get_absolute_url())
+    assert [one["tag_tone"] for one in page.context["story"] if one["label"]] == [""]
+
+
 def test_pages_stay_within_their_queries(client, complaint, django_assert_max_num_queries):
     client.force_login(complaint.opened_by)
     for entry in (complaint.customer, complaint.equipment):
