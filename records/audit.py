@@ -75,6 +75,16 @@ def chain_hash(event: Event) -> str:
     return hmac.new(settings.HISTORY_KEY.encode(), _canonical(content), hashlib.sha256).hexdigest()
 
 
+def _head() -> ChainHead:
+    """The chain's end under lock; the first writers of all meet at the same row too."""
+    locked = ChainHead.objects.select_for_update().filter(pk=1)
+    head = locked.first()
+    if head is None:
+        ChainHead.objects.bulk_create([ChainHead(pk=1)], ignore_conflicts=True)
+        head = locked.get()
+    return head
+
+
 def write(
     *,
     by: User | None,
@@ -90,7 +100,7 @@ def write(
 ) -> Event:
     """Append one line. Runs in the caller's transaction; the chain's lock is taken last."""
     changes = json.loads(_canonical(changes or {}))
-    head = ChainHead.objects.select_for_update().filter(pk=1).first() or ChainHead(pk=1)
+    head = _head()
     event = Event(
         seq=head.seq + 1,
         at=at or clock.now(),
@@ -127,7 +137,7 @@ class Line(NamedTuple):
 
 def write_all(lines: Iterable[Line], *, by: User | None) -> int:
     """Append many lines in one go: one lock of the chain, rows in bulk. Gives their number."""
-    head = ChainHead.objects.select_for_update().filter(pk=1).first() or ChainHead(pk=1)
+    head = _head()
     role = ",".join(sorted(by.role_codes)) if by else ""
     at, request_id = clock.now(), current_request_id()
     events: list[Event] = []

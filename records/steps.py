@@ -127,8 +127,11 @@ class Step(Generic[R]):
         changes: what the verb wrote beside the row itself, for the timeline.
         """
         source: str = record.status  # type: ignore[attr-defined]
-        target = to or (next(iter(self.targets)) if self.targets else source)
-        if self.targets and target not in self.targets:
+        targets = self.targets or {source}
+        if to is None and len(targets) > 1:
+            raise ValueError(f"{self.name}: which of its targets?")
+        target = to or next(iter(targets))
+        if target not in targets:
             raise ValueError(f"{self.name}: {target} is none of its targets")
         record.status = target  # type: ignore[attr-defined]
         record.version += 1  # type: ignore[attr-defined]
