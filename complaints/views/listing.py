@@ -18,7 +18,7 @@ from complaints import conditions, rows
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint
 from records import clock, exports
-from records.lists import COUNTED, PAGE_SIZE, KeysetPage, count_text
+from records.lists import COUNTED, PAGE_SIZE, KeysetPage, count_text, sorting
 from records.models import SavedView
 
 SIZES = (25, 50, 100)
@@ -75,6 +75,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "view_label": conditions.label_of(params["view"]),
         "query": page.query(),
         "sums": _sums(lines),
+        "may_read_customers": request.user.has_perm("registry.view_customer"),
         "may_open": request.user.has_perm("complaints.open_complaint"),
         "next_due": None if lines or not only_view else _next_due(request),
     }
@@ -114,14 +115,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The list as it is seen, conditions and order alike, as an Excel file."""
     params = asked(request)
     narrowed = found(request, params)
-    queryset = KeysetPage(
-        rows.for_rows(narrowed.qs),
-        ComplaintFilter.sorts,
-        sort=ComplaintFilter.default_sort,
-        params=params,
-        size=1,
-    )
-    ordered = rows.for_rows(narrowed.qs).order_by(*conditions.order(queryset.sorting))
+    asked_order = params.get("sort", "")
+    sort = sorting(Complaint, ComplaintFilter.sorts, asked_order, ComplaintFilter.default_sort)
+    ordered = rows.for_rows(narrowed.qs).order_by(*conditions.order(sort))
     return exports.xlsx_response(
         _("客诉清单") + ".xlsx",
         [str(label) for label in rows.EXPORTED],
