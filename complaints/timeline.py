@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import Channel, MeasureKind, Status
 from complaints.models import Complaint, ComplaintAttachment, Round
 from complaints.told import YES, Told
-from complaints.workflow import STEPS
+from complaints.workflow.steps import words_of
 from records import clock
 from records.due import exact_text, moment_text
 from records.models import Event
@@ -88,16 +88,14 @@ def entries(
 def of_event(event: Event, names: Names, now: datetime) -> Entry:
     """A step in words: what it was, where it led, what was said, what it changed."""
     payload = getattr(event, "payload", None)
-    step = STEPS.get(event.action)
-    what = str(step.label) if step else _("建立草稿") if event.action == "open" else event.action
+    what = words_of(event.action)
     moved = event.to_status and event.from_status and event.from_status != event.to_status
     if moved:
         status = Status(event.to_status).label
         what = _("%(step)s，进入“%(status)s”") % {"step": what, "status": status}
-    back = (
-        event.action in BACKWARDS
-        or (bool(moved and event.to_status == Status.HANDLING)
-        and (event.action in {"verify", "countersign", "record_answer"}))
+    back = event.action in BACKWARDS or (
+        bool(moved and event.to_status == Status.HANDLING)
+        and (event.action in {"verify", "countersign", "record_answer"})
     )
     return Entry(
         who=str(event.actor) if event.actor else _("系统"),
@@ -227,7 +225,11 @@ class Names:
         if name in ROW_NAMES:
             return str(ROW_NAMES[name])
         found = self._field(name)
-        return str(found.verbose_name) if found is not None else name
+        if found is None:
+            return name
+        # Rows that belong to the complaint, as a file taken off its draft, are named as rows.
+        of_rows = found.auto_created and not found.concrete
+        return str(found.related_model._meta.verbose_name if of_rows else found.verbose_name)
 
     @staticmethod
     def _field(name: str) -> Any:

@@ -18,7 +18,9 @@ def choose(planned: list) -> list:
     by_goal: dict[str, list] = {}
     for plan in planned:
         by_goal.setdefault(plan.goal, []).append(plan)
-    return [plan for goal, some in by_goal.items() for plan in some[: ENDED if goal == "closed" else 1]]
+    return [
+        plan for goal, some in by_goal.items() for plan in some[: ENDED if goal == "closed" else 1]
+    ]
 
 
 def add_machines() -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import PHONE, People
-from tests.e2e.walk import Walk, fill
+from tests.e2e.walk import SOON, Walk, fill
 
 CALL = {
     "问题描述": "配方超过二百条后保存变慢，最后一条会覆盖前一条。",
@@ -45,7 +45,7 @@ def to_research(walk: Walk) -> None:
     walk.wear("support_engineer")
     form = walk.open("去分级")
     fill(form, ANSWERS)
-    expect(form.locator("#proposal")).to_contain_text("软件三级")
+    expect(form.locator("#proposal .note")).to_contain_text("软件三级")
     narrow(walk)
     walk.send("确认等级", "待分派")
 
@@ -58,7 +58,8 @@ def to_research(walk: Walk) -> None:
     handlers = walk.page.locator("#next-step").get_by_label("处理人")
     assert "陈屿" not in handlers.inner_text()
     found = {"重现经过": "导入 220 条配方后逐条保存，第 201 条覆盖第 200 条。"}
-    walk.here(found | {"处理人": "李望舒 研发部"}, "确认重现并分派", "处理中")
+    given = found | {"处理人": "李望舒 研发部", "计划完成": SOON}
+    walk.here(given, "确认重现并分派", "处理中")
     narrow(walk)
 
 
@@ -66,9 +67,9 @@ def solve(walk: Walk, cause: str) -> None:
     """原因与措施 and 送批 by the handler, 批准 by 技术管理部."""
     walk.wear("rd")
     form = walk.open("填写原因与措施")
-    fill(form, {"产生原因": cause, "服务方式": "远程"})
+    fill(form, {"产生原因": cause, "服务方式": "远程", "费用": "0"})
     measure = {"类型": "纠正", "措施": "改用分页存储并升级到 V3.2。", "责任人": "李望舒"}
-    fill(form.get_by_role("group", name="措施 1"), measure | {"计划完成": "2030-02-01"})
+    fill(form.get_by_role("group", name="措施 1"), measure | {"计划完成": SOON})
     narrow(walk)
     walk.send("保存原因与措施", "处理中")
     walk.here({}, "送批", "待批准")

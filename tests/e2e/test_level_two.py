@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import People
-from tests.e2e.walk import Walk, fill
+from tests.e2e.walk import SOON, Walk, fill
 
 PHOTO = Path(__file__).parents[2] / "aftersales" / "demo" / "photos" / "leak.jpg"
 CALL = {
@@ -61,12 +61,17 @@ def intake_to_assignment(walk: Walk) -> None:
     fill(form, {"问题出在哪里？": "机械、电气、元器件或装配"})
     fill(form, {"是否因运输、搬运或使用不当造成？": "否"})
     fill(form, {"是否因元器件本身质量不稳定？": "是"})
-    expect(form.locator("#proposal")).to_contain_text("硬件二级")
+    expect(form.locator("#proposal .note")).to_contain_text("硬件二级")
     expect(form.get_by_role("radio", checked=True).last).to_have_value("hardware-2")
     walk.send("确认等级", "待分派")
 
     walk.wear("support_manager")
-    walk.here({"处理人": "陈屿 技术支持部", "交代": "带两套密封圈去。"}, "分派给处理人", "处理中")
+    given = {
+        "处理人": "陈屿 技术支持部",
+        "计划完成": SOON,
+        "交代": "带两套密封圈去。",
+    }
+    walk.here(given, "分派给处理人", "处理中")
 
 
 def handling_to_approval(walk: Walk) -> None:
@@ -82,12 +87,12 @@ def handling_to_approval(walk: Walk) -> None:
     fill(form, values)
     fill(form, {"费用": "320"})
     measure = {"类型": "临时", "措施": "停用主阀，改用旁路抽气。", "责任人": "陈屿"}
-    fill(form.get_by_role("group", name="措施 1"), measure | {"计划完成": "2030-01-08"})
+    fill(form.get_by_role("group", name="措施 1"), measure | {"计划完成": SOON})
     form.get_by_role("button", name="再加一条措施").click()
     second = form.get_by_role("group", name="措施 2")
     expect(second).to_be_visible()
     measure = {"类型": "纠正", "措施": "更换主阀密封圈并复检漏率。", "责任人": "陈屿"}
-    fill(second, measure | {"计划完成": "2030-01-10"})
+    fill(second, measure | {"计划完成": SOON})
     walk.send("保存原因与措施", "处理中")
     walk.here({"意见": "现场已复检，请批准。"}, "送批", "待批准")
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESKTOP, People
 
+SOON = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d}"
 NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/$")
 
 
@@ -18,7 +20,7 @@ def fill(form: Locator, values: Mapping[str, str]) -> None:
         if group.count():
             group.get_by_text(value, exact=True).click()
             continue
-        control = form.get_by_label(named)
+        control = form.get_by_label(named).and_(form.locator("input, select, textarea"))
         if control.evaluate("one => one.tagName") == "SELECT":
             control.select_option(label=value)
         else:
