@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from complaints.models import Complaint
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+def has_complaints(user: User) -> bool:
+    """Without a role: who leads a department, or was given a complaint to handle (domain §1)."""
+    return user.managed_departments.exists() or Complaint.objects.visible_to(user).exists()
 
 
 class Item(NamedTuple):
@@ -18,14 +27,21 @@ class Item(NamedTuple):
     url_name: str
     permission: str = ""
     prefix: str = ""  # the paths it stands for; its own address when empty
+    or_else: Callable[[User], bool] | None = None  # who has business there without the permission
+
+
+COMPLAINTS = Item(
+    _("客诉"),
+    "case",
+    "complaints:list",
+    "complaints.view_complaint",
+    or_else=has_complaints,
+)
 
 
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (
-        _("服务过程"),
-        (Item(_("客诉"), "case", "complaints:list", "complaints.view_complaint"),),
-    ),
+    (_("服务过程"), (COMPLAINTS,)),
     (
         _("基础资料"),
         (
@@ -41,12 +57,13 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
             Item(_("人员与部门"), "gear", "people:list", "accounts.manage_people"),
             Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
             Item(_("表单版次"), "list", "records:editions", "records.manage_policy"),
+            Item(_("故障代码"), "list", "defects:list", "complaints.manage_settings"),
         ),
     ),
 )
 PHONE = (
     Item(_("工作台"), "home", "home"),
-    Item(_("客诉"), "case", "complaints:list", "complaints.view_complaint"),
+    COMPLAINTS,
     Item(_("新建"), "plus", "complaints:new", "complaints.open_complaint"),
     Item(_("设备"), "device", "registry:machines", "registry.view_equipment"),
     Item(_("我的"), "user", "accounts:profile"),
@@ -61,9 +78,15 @@ def address(url_name: str) -> str:
         return ""
 
 
+def _has_business(item: Item, user: User) -> bool:
+    if not item.permission or user.has_perm(item.permission):
+        return True
+    return item.or_else is not None and item.or_else(user)
+
+
 def entry(item: Item, request: HttpRequest) -> dict[str, Any] | None:
     """The item as the templates show it, or nothing when this person has no business there."""
-    if item.permission and not request.user.has_perm(item.permission):
+    if not _has_business(item, request.user):
         return None
     url = address(item.url_name)
     if not url:

@@ -1,12 +1,14 @@
-"""How often it happened: the three counts that stand on the 客诉处理单 (forms.md F1 ②)."""
+"""How often it happened: the counts on the 客诉处理单 (forms.md F1 ②), the repeat rule (§3.2)."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, Q
 
-from complaints.choices import Status
+from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 
 if TYPE_CHECKING:
@@ -35,6 +37,38 @@ def counts(complaint: Complaint) -> Counts:
     asked = {name: Count("pk", filter=where) for name, where in wanted.items() if where}
     found = _earlier(complaint).aggregate(**asked) if asked else {}
     return Counts(**{name: found[name] + 1 if name in found else None for name in wanted})
+
+
+class Repeat(NamedTuple):
+    """The complaints of the same product and category of these days, oldest first, this one last.
+
+    proposes: they are so many that a CAPA is proposed, and nobody has decided about one yet.
+    """
+
+    numbers: list[str]
+    days: int
+    proposes: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.numbers)
+
+
+def repeat(complaint: Complaint) -> Repeat:
+    """The repeat rule (domain §3.2). One statement, none where product or category is unknown."""
+    days = settings.REPEAT_DAYS
+    if not complaint.product_id or not complaint.category:
+        return Repeat([], days, proposes=False)
+    alike = _earlier(complaint).filter(
+        product=complaint.product_id,
+        category=complaint.category,
+        received_at__gte=complaint.received_at - timedelta(days=days),
+    )
+    earlier = alike.order_by("received_at", "pk").values_list("number", flat=True)
+    numbers = [*earlier, complaint.number]
+    undecided = not complaint.capa_number and not complaint.capa_declined
+    enough = len(numbers) >= settings.REPEAT_COMPLAINTS
+    return Repeat(numbers, days, proposes=enough and undecided and complaint.status in OPEN)
 
 
 def _problem(complaint: Complaint) -> Q | None:

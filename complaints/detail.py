@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints import brief, counters, findings, panel, stepper, timeline, told
@@ -83,6 +85,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "log": timeline.entries(complaint, events, lines, attachments),
         "related": _related(complaint, user),
         "counts": counters.counts(complaint),
+        "repeat": _repeat(complaint, names),
         "contact_form": _form("log_contact", names, complaint, user),
         "comment_form": _form("comment", names, complaint, user),
         "attach_form": _form("attach", names, complaint, user),
@@ -98,6 +101,24 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
             and complaint.nonconforming
             and complaint.status in OPEN
             and not complaint.capa_number
+        ),
+    }
+
+
+def _repeat(complaint: Complaint, names: set[str]) -> dict[str, Any] | None:
+    """The proposal of a CAPA for what comes again and again (§3.2), or None."""
+    found = counters.repeat(complaint)
+    if not found.proposes:
+        return None
+    these = urlencode({"view": "all", "number": found.numbers}, doseq=True)
+    return {
+        "text": _("近 %(days)s 天同产品同类别第 %(n)s 件，建议启动纠正预防措施。")
+        % {"days": found.days, "n": found.count},
+        "list_url": f"{reverse('complaints:list')}?{these}",
+        "step_url": (
+            reverse("complaints:step", args=[complaint.number, "note_capa"])
+            if "note_capa" in names
+            else ""
         ),
     }
 

@@ -102,6 +102,11 @@ MATRIX: dict[str, dict[str, str]] = {
     "records:read_all": post(EVERYBODY),
     "records:open_notice": post("sales"),  # whose notice it is
     "records:editions": both("qa_manager admin"),
+    "defects:list": get("qa_manager admin"),
+    "defects:new": both("qa_manager admin"),
+    "defects:edit": both("qa_manager admin"),
+    "defects:deactivate": post("qa_manager admin"),
+    "defects:reactivate": post("qa_manager admin"),
     # 人员与角色: users are the administrator's
     "people:list": get("admin"),
     "people:new": both("admin"),

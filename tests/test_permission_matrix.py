@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from complaints import workflow as do
-from complaints.models import Complaint
+from complaints.models import Complaint, DefectCode
 from records import notices
 from records.models import Event
 from tests import factories
@@ -94,6 +94,7 @@ class World:
         draft = {"number": self.draft.number, "uid": self.paper.uid}
         machine_code = {"code": machine.serial_number}
         product_code = {"code": cast.product.code}
+        defect = {"pk": DefectCode.objects.create(code="H", name="硬件").pk}
         notice = {"pk": cast.sales.notices.first().pk}
         self.own: dict[str, dict[str, Any]] = {
             "complaints:edit": draft,
@@ -115,6 +116,7 @@ class World:
             "registry:machine-merge": machine_code,
             "api:notice-read": notice,
             "records:open_notice": notice,
+            **dict.fromkeys(("defects:edit", "defects:deactivate", "defects:reactivate"), defect),
         } | {
             f"people:{name}": {"pk": cast.hr.pk}
             for name in ("person", "deactivate", "reactivate", "reset_password")

@@ -99,7 +99,7 @@ class DepartmentForm(forms.ModelForm):
         fields = ["code", "name", "parent", "manager"]
         help_texts = {
             "code": _("字母、数字和连字符，如 assembly"),
-            "manager": _("可以分派、登记原因与措施、复核本部门负责的客诉"),
+            "manager": _("可以改派本部门负责的客诉，填写原因与措施并送批"),
         }
         error_messages = {
             "code": {"required": _("请填写代码"), "unique": _("这个代码已被使用")},

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from records.attachments import ACCEPTED
 from records.due import duration_text
 from records.lists import KeysetPage
 
@@ -50,6 +51,12 @@ def form_sections(form: forms.BaseForm) -> Iterator[dict[str, Any]]:
             }
     if left:
         yield {"title": "", "fields": list(left.values())}
+
+
+@register.simple_tag
+def accepted_files() -> str:
+    """What a file picker offers: what `records.attachments` takes in."""
+    return ACCEPTED
 
 
 @register.inclusion_tag("components/pager.html")

@@ -68,7 +68,7 @@ class FactsForm(forms.ModelForm):
         error_messages={"invalid_choice": _("这份订单不属于所选客户，请重新选择。")},
     )
     defect_code = forms.ModelChoiceField(
-        DefectCode.objects.filter(active=True),
+        DefectCode.objects.none(),
         required=False,
         label=_("故障代码"),
         empty_label=_("未指定"),
@@ -116,6 +116,7 @@ class FactsForm(forms.ModelForm):
         self.machine = self._named_machine(user)
         self.known_customer = self.machine.customer if self.machine else self._named_customer()
         self.choice("product").queryset = Product.objects.current()
+        self.choice("defect_code").queryset = DefectCode.objects.offered(self.instance)
         if self.known_customer is not None:
             contacts = self.known_customer.contacts.filter(active=True)
             self.choice("contact").queryset = contacts

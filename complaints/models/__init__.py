@@ -1,6 +1,6 @@
 """客诉: the complaint itself, what was decided about it, how it was handled, what was said."""
 
-from complaints.models.complaint import Complaint, DefectCode
+from complaints.models.complaint import Complaint
 from complaints.models.decisions import (
     Classification,
     Confirmation,
@@ -11,6 +11,7 @@ from complaints.models.decisions import (
     Signoff,
     TestRecord,
 )
+from complaints.models.defect import DefectCode
 from complaints.models.draft import DraftPage
 from complaints.models.handling import (
     Measure,

@@ -28,33 +28,11 @@ from complaints.choices import (
     Urgency,
     level_name,
 )
+from complaints.models.defect import DefectCode
 from complaints.querysets import ComplaintQuerySet
 from records import clock
 from records.models import ControlledRecord, FormEdition
 from registry.models import Contact, Customer, Equipment, Product, SalesOrder
-
-
-class DefectCode(models.Model):
-    """故障代码: a list of two levels kept by QA."""
-
-    code = models.CharField(_("代码"), max_length=20, unique=True)
-    name = models.CharField(_("名称"), max_length=60)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("大类")
-    )
-    active = models.BooleanField(_("在用"), default=True)
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("故障代码")
-        verbose_name_plural = _("故障代码")
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-    def clean(self) -> None:
-        if self.parent is not None and self.parent.parent_id:
-            raise ValidationError({"parent": _("故障代码只有两层，请选一个大类。")})
 
 
 class Complaint(ControlledRecord):

@@ -105,7 +105,7 @@ def equipment(**options: Any) -> ByCode:
 
 
 def defect_code(**options: Any) -> ByCode:
-    return ByCode("code", queryset=DefectCode.objects.filter(active=True), **options)
+    return ByCode("code", queryset=DefectCode.objects.offered(), **options)
 
 
 def complaint(**options: Any) -> ByCode:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from complaints import deadlines, people, workflow
+from complaints import counters, deadlines, people, workflow
 from complaints.choices import STAGE_OF, Kind, Level, Stage, Status
 from complaints.facts import FACTS
 from complaints.models import Complaint
@@ -146,6 +146,14 @@ class OfferedSerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
 
 
+class RepeatSerializer(serializers.Serializer):
+    """The n-th of its product and category within so many days; whether a CAPA is proposed."""
+
+    count = serializers.IntegerField()
+    days = serializers.IntegerField()
+    proposes = serializers.BooleanField()
+
+
 class ComplaintDetailSerializer(ComplaintSerializer):
     """A complaint with its facts, rounds, decisions, clocks and the caller's next steps."""
 
@@ -169,6 +177,7 @@ class ComplaintDetailSerializer(ComplaintSerializer):
     contacts = decisions.ContactLogSerializer(many=True, read_only=True)
     attachments = decisions.AttachmentSerializer(many=True, read_only=True)
     clocks = serializers.SerializerMethodField()
+    repeat = serializers.SerializerMethodField()
     offered = serializers.SerializerMethodField()
 
     class Meta(ComplaintSerializer.Meta):
@@ -202,6 +211,7 @@ class ComplaintDetailSerializer(ComplaintSerializer):
             "contacts",
             "attachments",
             "clocks",
+            "repeat",
             "offered",
         )
         read_only_fields = fields
@@ -219,6 +229,10 @@ class ComplaintDetailSerializer(ComplaintSerializer):
         found = Deadline.objects.filter(record=complaint.number)
         found = found.select_related("owner", "department").order_by("started_at", "pk")
         return ClockSerializer(found, many=True).data
+
+    @extend_schema_field(RepeatSerializer)
+    def get_repeat(self, complaint: Complaint) -> dict[str, Any]:
+        return dict(RepeatSerializer(counters.repeat(complaint)).data)
 
     @extend_schema_field(OfferedSerializer(many=True))
     def get_offered(self, complaint: Complaint) -> list[dict[str, Any]]:

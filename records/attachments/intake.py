@@ -29,6 +29,18 @@ OFFICE = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+# The same for a file picker. Phones turn HEIC into JPEG by themselves where HEIC is not named.
+ACCEPTED = ",".join(
+    [
+        *sorted(IMAGES),
+        ".pdf",
+        *(f".{kind}" for kind in OFFICE),
+        ".csv",
+        ".txt",
+        ".log",  # of a controller; kept as text
+        *sorted({suffix for suffixes in VIDEOS.values() for suffix in suffixes}),
+    ]
+)
 # A name that claims to be one of these while the content is plain text is a damaged file.
 BINARY_SUFFIXES = frozenset({".pdf", ".xlsx", ".docx", ".mp4", ".mov"}) | IMAGE_SUFFIXES
 MEGABYTE = 1024 * 1024

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,10 @@ class CustomerList(RegisterList):
             .select_related("owner", "merged_into")
             .annotate(machines=_per(machines, "customer", Count("pk")))
         )
+
+    def actions(self) -> dict[str, Any]:
+        """And the blank 客户信息记录表, for sites without network."""
+        return super().actions() | {"blank_url": reverse("registry:customer-blank-form")}
 
 
 class ProductList(RegisterList):

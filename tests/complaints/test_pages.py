@@ -68,7 +68,7 @@ def test_every_step_on_offer_has_its_page(cast: Cast, state: str, level: int) ->
 
 
 def test_a_long_story_costs_no_more_than_its_price(cast: Cast) -> None:
-    complaint = bring("countersigning", cast, 3)
+    complaint = bring("countersigning", cast, 3, category="function")
     for _n in range(3):
         do.countersign(complaint, by=cast.rd_manager, agreed=False, opinion="再试一个月")
         do.submit_for_approval(complaint, by=cast.solver)
