@@ -126,8 +126,8 @@ def panel(
 ) -> Panel:
     """The panel for this person; `steps` are those on offer, `waits` whom it waits for."""
     names = [step.name for step in steps]
-    if "countersign" in names and people.place_of(complaint, user) is None:
-        names.remove("countersign")  # this person's name is there already
+    if people.place_of(complaint, user) is None or people.has_signed(complaint, user):
+        names = [name for name in names if name != "countersign"]  # the name is there already
     main = _main(complaint, names, told)
     if main is None:
         others = _others(complaint, names, "")

@@ -129,6 +129,15 @@ def place_of(complaint: Complaint, user: User) -> SignPlace | None:
     return None
 
 
+def has_signed(complaint: Complaint, user: User) -> bool:
+    """Whether this person's name stands in this round already: nobody signs two places (§12)."""
+    return any(
+        signoff.signer_id == user.pk
+        for signoff in complaint.signoffs.all()
+        if signoff.round_number == complaint.round_number and not signoff.superseded
+    )
+
+
 def only_countersigner(complaint: Complaint, user: User) -> str:
     places = places_to_sign(complaint)
     if not any(user.has_perm(PLACE_PERMISSION[place]) for place in places):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints import people
 from complaints.choices import HIGH_LEVELS, OPEN, Level, SignPlace, Status
 from complaints.models import Signoff
-from complaints.querysets import clock_runs
+from complaints.querysets import clock_runs, stands_in
 from records import clock
 from records.models import Pause
 
@@ -32,11 +32,7 @@ BY_PERMISSION = (
 
 def handled_by(user: User) -> Q:
     """The handler, or the stand-in while the handler is away (as `User.acts_for`)."""
-    today = people.today()
-    away = Q(handler__away_from__lte=today) & (
-        Q(handler__away_until__isnull=True) | Q(handler__away_until__gte=today)
-    )
-    return Q(handler=user) | Q(handler__stand_in=user) & away
+    return Q(handler=user) | stands_in(user)
 
 
 def for_person(user: User) -> Q:
@@ -58,17 +54,15 @@ def for_person(user: User) -> Q:
 
 
 def _to_countersign(user: User) -> Q:
-    """Places of the countersigning that are this person's and still open."""
+    """Places of the countersigning that are this person's and still open (`people.has_signed`)."""
     turn = Q(pk__in=[])
+    names = Signoff.objects.filter(
+        complaint=OuterRef("pk"), round_number=OuterRef("round_number"), superseded=False
+    )
     for place, permission in people.PLACE_PERMISSION.items():
         if not user.has_perm(permission):
             continue
-        signed = Signoff.objects.filter(
-            complaint=OuterRef("pk"),
-            round_number=OuterRef("round_number"),
-            place=place,
-            superseded=False,
-        )
+        signed = names.filter(Q(place=place) | Q(signer=user))
         here = Q(status=Status.COUNTERSIGNING) & ~Exists(signed)
         if place != SignPlace.QA:
             here &= Q(level__in=HIGH_LEVELS) | Q(level__isnull=True)

@@ -10,7 +10,7 @@ from complaints.choices import Status
 from complaints.documents import ending, handling
 from complaints.documents.cells import Cells, moment
 from complaints.models import Complaint
-from complaints.workflow import STEPS
+from complaints.workflow.steps import words_of
 from records.models import Event
 
 # Talk around a complaint stays on the screen.
@@ -28,7 +28,7 @@ def lines(story: list[Event]) -> list[Cells]:
     states = dict(Status.choices)
     rows = []
     for event in story:
-        label = STEPS[event.action].label if event.action in STEPS else _("登记")
+        label = _("登记") if event.action == "open" else words_of(event.action)
         moved = event.to_status != event.from_status and event.to_status in states
         payload = getattr(event, "payload", None)
         rows.append(

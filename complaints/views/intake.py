@@ -20,8 +20,7 @@ from complaints.choices import OPEN, Status
 from complaints.entry import EntryPage, numbers
 from complaints.models import Complaint
 from complaints.views import intake_parts as parts
-from complaints.workflow.drafts import RESTORE_DRAFT
-from complaints.workflow.steps import RESOLVE_ON_SPOT
+from complaints.workflow.steps import RESOLVE_ON_SPOT, RESTORE_DRAFT
 from records.steps import NotYours, Refused, Stale
 from records.views import both_versions
 

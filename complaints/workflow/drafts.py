@@ -16,12 +16,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import people
-from complaints.choices import AttachmentPurpose, Channel, Status
+from complaints.choices import AttachmentPurpose, Channel
 from complaints.models import Complaint, ComplaintAttachment, DraftPage
-from complaints.workflow.base import step
 from complaints.workflow.intake import open_complaint, resolve_on_spot, save_draft, submit
-from complaints.workflow.steps import ATTACH, CANCEL, SAVE_DRAFT
+from complaints.workflow.steps import ATTACH, CANCEL, RESTORE_DRAFT, SAVE_DRAFT
 from complaints.workflow.talk import comment
 from records import audit
 from records.due import source_text
@@ -30,27 +28,6 @@ from registry.models import Equipment
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def was_registered(complaint: Complaint) -> str:
-    """Only what never was more than a draft comes back; a withdrawn complaint stays withdrawn."""
-    if complaint.submitted_at is not None:
-        return _("已登记的客诉撤销后不能恢复，请重新登记。")
-    if complaint.duplicate_of_id is not None:
-        return _("这份草稿已并入 %(number)s。") % {"number": complaint.duplicate_of}
-    return ""
-
-
-# No arrow of the flow (§3.3): it undoes the putting away of a draft.
-RESTORE_DRAFT = step(
-    "restore_draft",
-    gettext_lazy("恢复草稿"),
-    {Status.CANCELLED},
-    Status.DRAFT,
-    permission="open_complaint",
-    who=(people.only_opener,),
-    guards=(was_registered,),
-)
 
 
 @transaction.atomic

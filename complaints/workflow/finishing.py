@@ -112,8 +112,7 @@ def countersign(
     place = people.place_of(complaint, by)
     if place is None:
         raise NotNow(_("您这一处已经会签过了。"))
-    signed = complaint.signoffs.filter(round_number=complaint.round_number, superseded=False)
-    if signed.filter(signer=by).exists():
+    if people.has_signed(complaint, by):
         raise NotYours(_("您在这一轮已经签过字（批准或会签），另一处要由别人来签。"))
     if not agreed:
         return _refuse(complaint, place, by, opinion)

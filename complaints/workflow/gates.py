@@ -63,3 +63,12 @@ def standardisation_is_missing(complaint: Complaint) -> str:
     if complaint.standardisations.filter(round_number=complaint.round_number).exists():
         return ""
     return _("标准化还没有填写：写明改了哪份文件和新版次，或写明不需要的理由。")
+
+
+def was_registered(complaint: Complaint) -> str:
+    """Only what never was more than a draft comes back; a withdrawn complaint stays withdrawn."""
+    if complaint.submitted_at is not None:
+        return _("已登记的客诉撤销后不能恢复，请重新登记。")
+    if complaint.duplicate_of_id is not None:
+        return _("这份草稿已并入 %(number)s。") % {"number": complaint.duplicate_of}
+    return ""

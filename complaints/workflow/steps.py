@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as L  # noqa: N812  a word on every third line
 
 from accounts.models import User
@@ -10,6 +12,9 @@ from complaints.choices import ENDED, OPEN, Decision, Status
 from complaints.models import Complaint
 from complaints.workflow import gates
 from complaints.workflow.base import ComplaintStep, step
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 S = Status
 UNDER_WAY = OPEN - {S.CLOSING}
@@ -199,6 +204,17 @@ PAUSE = step(
 )
 RESUME = step("resume", L("结束等待"), OPEN, who=(people.only_who_may_pause,))
 
+# No arrow of the flow (§3.3) and on no menu: it undoes the putting away of a draft.
+RESTORE_DRAFT = step(
+    "restore_draft",
+    L("恢复草稿"),
+    {S.CANCELLED},
+    S.DRAFT,
+    permission="open_complaint",
+    who=(people.only_opener,),
+    guards=(gates.was_registered,),
+)
+
 STEPS: dict[str, ComplaintStep] = {
     step.name: step
     for step in (
@@ -242,6 +258,19 @@ STEPS: dict[str, ComplaintStep] = {
 def offered(complaint: Complaint, by: User) -> list[ComplaintStep]:
     """The steps this person can take on the complaint as it stands, in the order of the flow."""
     return [step for step in STEPS.values() if step.offered(complaint, by)]
+
+
+# What history tells besides the steps of the flow.
+BESIDES: dict[str, StrPromise] = {
+    "open": L("建立草稿"),
+    "repoint": L("随客户合并改了归属"),
+    RESTORE_DRAFT.name: RESTORE_DRAFT.label,
+}
+
+
+def words_of(action: str) -> str:
+    """What a line of history is called."""
+    return str(STEPS[action].label if action in STEPS else BESIDES.get(action, action))
 
 
 DECIDED = {

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from complaints import workflow
+from complaints import timeline, workflow
 from complaints.choices import Status
 from complaints.models import Complaint
+from records import clock
 from tests import factories as make
 from tests.complaints.entering import WORDS, photo
 from tests.records import files
@@ -112,6 +113,9 @@ def test_a_discarded_draft_can_be_fetched_back(desk):
     desk.post(restore)
     draft.refresh_from_db()
     assert (draft.status, draft.description) == (Status.DRAFT, "半句")
+    events, names = timeline.events_of(draft), timeline.Names({})
+    told = [timeline.of_event(event, names, clock.now()).what for event in events]
+    assert told[::2] == ["建立草稿", "恢复草稿，进入“草稿”"]
 
 
 def test_what_was_registered_is_not_restored(desk, machine, sales):

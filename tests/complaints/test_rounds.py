@@ -8,8 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from complaints import panel, people, waiting
 from complaints import workflow as do
 from complaints.models import Complaint
+from complaints.workflow import offered
 from records import clock
 from records.steps import NotNow, NotYours, Stale
 from tests import factories
@@ -225,3 +227,19 @@ def test_who_is_gone_or_works_elsewhere_is_not_made_the_handler(cast: Cast) -> N
             handler=cast.handler,
             planned_on=clock.now().date().replace(year=2020),
         )
+
+
+def test_who_has_signed_one_place_is_asked_for_no_other(cast: Cast) -> None:
+    complaint = states.bring("countersigning", cast, 3)
+    both = cast.rd_manager
+    both.groups.add(*cast.qa_manager.groups.all())
+    both = User.objects.get(pk=both.pk)
+    waits = Complaint.objects.filter(waiting.for_person(both))
+    assert complaint in waits
+    complaint = do.countersign(complaint, by=both, agreed=True)
+    assert people.place_of(complaint, both) == "qa"
+    assert complaint not in waits.all()
+    shown = panel.panel(complaint, both, offered(complaint, both), {}, "")
+    assert shown.main is None
+    with pytest.raises(NotYours):
+        do.countersign(complaint, by=both, agreed=True, final_judgement="已改")
