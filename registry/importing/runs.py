@@ -100,10 +100,11 @@ def _report(checked: checking.Checked) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def claim(run: ImportRun, *, by: User) -> ImportRun:
-    """Say that this run is to be imported; only one request can."""
+    """Say that this run is to be imported, and by whom; only one request can."""
     require(by, PERMISSION)
     require(by, SHEETS[run.kind].permission)
-    claimed = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED).update(state=State.IMPORTING)
+    checked = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED)
+    claimed = checked.update(state=State.IMPORTING, started_by=by)
     if not claimed:
         raise NotNow(_("这份文件已经导入，或还没有检查通过。"))
     run.refresh_from_db()

@@ -126,6 +126,13 @@ def test_what_changed_since_the_check_is_not_overwritten():
     assert "别人新增了 C9" in run.report[0]["message"]
 
 
+def test_history_names_who_imported_not_who_uploaded():
+    run, other = checked("customers", CUSTOMER), factories.user("support_manager")
+    runs.import_run(runs.claim(run, by=other))
+    lines = Event.objects.filter(action="import", object_type__startswith="registry.")
+    assert {line.actor for line in lines} == {other}
+
+
 def test_an_import_happens_once():
     run = checked("customers", CUSTOMER)
     by = run.started_by
