@@ -7,7 +7,9 @@ from accounts.models import Department, User
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looking only: each change has a page that writes history."""
+    """Looking only, of every app: each change has a page that writes history."""
+
+    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from records import calendars, clock
 from records.calendar import WorkCalendar
 from records.due import duration_text
 
-# A newly published calendar shows in the frame of all pages within a minute.
-KEPT_SECONDS = 60
 DAY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=60), timedelta(days=180)
 
@@ -29,8 +25,9 @@ class Hours:
 
     @classmethod
     def today(cls) -> Hours:
-        calendar = _calendar()
-        if calendar is None:
+        try:
+            calendar = calendars.shown()
+        except LookupError:  # before `prepare`
             return cls("", "", "")
         now = clock.now()
         day = calendar.local_date(now)
@@ -44,13 +41,6 @@ class Hours:
             left = _("今天的工时已结束")
         shown = "　".join(f"{_time(begin)}–{_time(end)}" for begin, end in spans)
         return cls(left, shown, _for_browser(calendar, day))
-
-
-def _calendar() -> WorkCalendar | None:
-    version: UUID | None = cache.get_or_set(
-        "frame-calendar", calendars.current_id, timeout=KEPT_SECONDS
-    )
-    return calendars.load(version) if version else None
 
 
 def _time(minute: int) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from records.due import exact_text
 from records.models import Event
 from registry.models.base import Entry
 
@@ -39,12 +38,11 @@ def entries(entry: Entry) -> list[dict[str, Any]]:
 
 def _shown(entry: Entry, event: Event) -> dict[str, Any]:
     payload = getattr(event, "payload", None)
-    at = timezone.localtime(event.at)
     return {
         "who": str(event.actor) if event.actor else gettext("系统"),
         "what": ACTIONS.get(event.action, event.action),
-        "at": at,
-        "when": date_format(at, "Y-m-d H:i"),
+        "at": event.at,
+        "when": exact_text(event.at),
         "anchor": f"h{event.seq}",
         "text": payload.opinion if payload else "",
         "changes": [] if event.action == "create" or not payload else _changes(entry, payload),

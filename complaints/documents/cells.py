@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
+from records.due import exact_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,7 +19,7 @@ Cells = dict[str, Any]
 
 def moment(value: datetime | None) -> str:
     """`2026-07-10 09:26` in the site's zone."""
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+    return exact_text(value) if value else ""
 
 
 def day(value: date | None) -> str:
