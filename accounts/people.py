@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
 from django.contrib.auth.models import UserManager
@@ -16,11 +15,6 @@ class UserQuerySet(models.QuerySet):
     def in_role(self, *codes: str) -> Self:
         """Active people who hold any of the roles."""
         return self.active().filter(groups__name__in=codes).distinct()
-
-    def away_on(self, day: date) -> Self:
-        return self.filter(stand_in__isnull=False, away_from__lte=day).filter(
-            models.Q(away_until__isnull=True) | models.Q(away_until__gte=day)
-        )
 
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time

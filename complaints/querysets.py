@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from complaints.choices import ENDED, OPEN
+from complaints.choices import OPEN
 from records import clock
 
 if TYPE_CHECKING:
@@ -52,9 +52,6 @@ class ComplaintQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
-
-    def ended(self) -> Self:
-        return self.filter(status__in=ENDED)
 
     def for_list(self) -> Self:
         """With what one row shows, in one query."""

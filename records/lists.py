@@ -45,10 +45,6 @@ class Sorting(NamedTuple):
     nullable: bool
     descending: bool
 
-    @property
-    def query_name(self) -> str:
-        return f"-{self.name}" if self.descending else self.name
-
 
 def _resolve(model: type[Model], path: str) -> tuple[Field, bool]:
     """The field at the end of a path, and whether a row may be without a value there."""

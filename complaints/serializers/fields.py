@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.models import Department, User
@@ -65,7 +66,10 @@ class Text(serializers.CharField):
 class ByCode(serializers.SlugRelatedField):
     """A row named by its code."""
 
-    default_error_messages = {"does_not_exist": _("没有“{value}”。"), "invalid": _("请填代码。")}
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("没有“{value}”。"),
+        "invalid": gettext_lazy("请填代码。"),
+    }
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str) or not data.isprintable() or len(data) > 120:
