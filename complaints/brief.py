@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints import people
 from complaints.models import Complaint
@@ -23,15 +24,15 @@ def facts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     """基本情况 in the order of the paper form; empty ones are left out."""
     machine, now = complaint.equipment, clock.now()
     rows = [
-        fact(_("客户"), complaint.customer, url=_url(complaint.customer)),
+        fact(_("客户"), complaint.customer, url=register_url(complaint.customer, user)),
         fact(_("产品"), _product(complaint)),
         fact(
-            _("登记"),
+            pgettext("complaint", "登记"),
             f"{moment_text(complaint.received_at, now)} {complaint.opened_by}"
             f"{_('，')}{complaint.get_channel_display()}",
         ),
         fact(_("联系人"), contact_text(complaint, user)),
-        fact(_("出厂编号"), complaint.serial_number, url=_url(machine), mono=True),
+        fact(_("出厂编号"), complaint.serial_number, url=register_url(machine, user), mono=True),
         fact(_("发生时间"), moment_text(complaint.found_at, now) if complaint.found_at else ""),
         fact(_("现场"), complaint.site),
         fact(
@@ -39,7 +40,7 @@ def facts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
             machine.accepted_on.isoformat() if machine and machine.accepted_on else "",
         ),
         fact(_("影响"), _impact(complaint)),
-        fact(_("订单"), complaint.order, url=_url(complaint.order)),
+        fact(_("订单"), complaint.order, url=register_url(complaint.order, user)),
         fact(_("质保"), _warranty(complaint)),
         fact(_("软件版本"), complaint.software_version),
         fact(_("类别"), complaint.get_category_display()),
@@ -63,8 +64,11 @@ def facts(complaint: Complaint, user: User) -> list[dict[str, Any]]:
     return [row for row in rows if row["value"]]
 
 
-def _url(row: Any) -> str:
-    return row.get_absolute_url() if row is not None else ""
+def register_url(row: Any, user: User) -> str:
+    """The page of a customer, order or machine, for those who may open it."""
+    if row is None or not user.has_perm(f"registry.view_{row._meta.model_name}"):
+        return ""
+    return row.get_absolute_url()
 
 
 def _product(complaint: Complaint) -> str:

@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Department, User
 from complaints import waiting
@@ -96,12 +96,18 @@ def pops(params: QueryDict, known: Known) -> list[Pop]:
         choices = [(str(v), str(text)) for v, text in fixed or known.options.get(name, [])]
         chosen = set(params.getlist(name))
         picked = [text for value, text in choices if value in chosen]
-        on = _("、").join(picked[:2])
-        if len(picked) > 2:
-            on = _("%(first)s等 %(n)d 项") % {"first": on, "n": len(picked)}
+        on = _listed(picked)
         options = [(value, text, value in chosen) for value, text in choices]
         made.append(Pop(name, str(label), on, options, name in {"level", "stage"}))
     return made
+
+
+def _listed(texts: list[str]) -> str:
+    """The first two, and how many there are in all."""
+    first = _("、").join(texts[:2])
+    if len(texts) <= 2:
+        return first
+    return _("%(first)s等 %(n)d 项") % {"first": first, "n": len(texts)}
 
 
 def chips(params: QueryDict, known: Known) -> list[dict[str, str]]:
@@ -110,7 +116,7 @@ def chips(params: QueryDict, known: Known) -> list[dict[str, str]]:
     labels: dict[str, StrPromise] = {
         "q": gettext_lazy("搜索"),
         "status": gettext_lazy("状态"),
-        "days": gettext_lazy("登记"),
+        "days": pgettext_lazy("complaint", "登记"),
         "received_after": gettext_lazy("受理自"),
         "received_before": gettext_lazy("受理至"),
         "customer": gettext_lazy("客户"),
@@ -129,8 +135,9 @@ def chips(params: QueryDict, known: Known) -> list[dict[str, str]]:
         for gone in (name, "after", "before"):
             left.pop(gone, None)
         shown = [words.get(name, {}).get(value, value) for value in values]
-        text = _("、").join(shown[:3]) + ("…" if len(shown) > 3 else "")
-        made.append({"label": str(label), "value": text, "clear_url": f"?{left.urlencode()}"})
+        made.append(
+            {"label": str(label), "value": _listed(shown), "clear_url": f"?{left.urlencode()}"}
+        )
     return made
 
 

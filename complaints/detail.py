@@ -85,6 +85,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "log": timeline.entries(complaint, events, lines, attachments),
         "related": _related(complaint, user),
         "counts": counters.counts(complaint),
+        "machine_url": brief.register_url(complaint.equipment, user),
         "repeat": _repeat(complaint, names),
         "contact_form": _form("log_contact", names, complaint, user),
         "comment_form": _form("comment", names, complaint, user),

@@ -72,7 +72,7 @@ class World:
         upload = SimpleUploadedFile("a.jpg", photo())
         self.file = do.attach(self.complaint, upload, by=cast.opener)
         self.paper = do.attach(self.draft, SimpleUploadedFile("b.jpg", photo()), by=cast.opener)
-        notices.post([cast.sales], "a", record_number="", url="/")
+        notices.post([cast.sales], lambda: "a", record_number="", url="/")
         self.people = {role: getattr(cast, role) for role in HOMES} | {
             "opener": cast.opener,
             "nobody": factories.user(""),

@@ -19,7 +19,8 @@ class DefectCodeForm(forms.ModelForm):
         model = DefectCode
         fields = ["code", "name", "parent"]
         help_texts = {
-            "code": _("如 H03；已经用过的代码不要改成别的意思，停用后另建"),
+            "code": _("如 H03"),
+            "name": _("用过的代码不要改成别的意思，停用后另建"),
             "parent": _("不选就是一个大类；只有两层"),
         }
         error_messages = {

@@ -20,7 +20,9 @@ def test_a_departments_manager_without_a_role_finds_its_complaints() -> None:
     listed = text_of(client.get("/complaints/"))
     assert theirs.number in listed
     assert not_yet.number not in listed
-    assert client.get(address(theirs)).status_code == 200
+    page = client.get(address(theirs))
+    assert page.status_code == 200
+    assert "/registry/" not in text_of(page)  # nothing is linked that would be refused
 
 
 def test_a_manager_of_a_department_without_complaints_finds_the_empty_list() -> None:
