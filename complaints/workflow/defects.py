@@ -47,7 +47,7 @@ def _begin(defect: DefectCode, *, by: User) -> tuple[DefectCode, dict[str, Any]]
     """Refuse whoever does not keep the list; the row locked and afresh, and what it said."""
     if not by.is_active or not by.has_perm(PERMISSION):
         raise NotYours(_("您的角色不能维护故障代码，请找品质主管或系统管理员。"))
-    if defect.pk is None:
+    if defect._state.adding:
         return defect, {}
     fresh = DefectCode.objects.select_for_update().get(pk=defect.pk)
     return fresh, audit.snapshot(fresh)
