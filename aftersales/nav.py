@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from complaints.models import Complaint
@@ -45,8 +46,15 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     (
         _("基础资料"),
         (
-            Item(_("客户"), "people", "registry:customers", "registry.view_customer"),
-            Item(_("产品"), "box", "registry:products", "registry.view_product"),
+            Item(
+                pgettext_lazy("list", "客户"),
+                "people",
+                "registry:customers",
+                "registry.view_customer",
+            ),
+            Item(
+                pgettext_lazy("list", "产品"), "box", "registry:products", "registry.view_product"
+            ),
             Item(_("销售订单"), "list", "registry:orders", "registry.view_salesorder"),
             Item(_("设备档案"), "device", "registry:machines", "registry.view_equipment"),
         ),
@@ -57,7 +65,12 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
             Item(_("人员与部门"), "gear", "people:list", "accounts.manage_people"),
             Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
             Item(_("表单版次"), "list", "records:editions", "records.manage_policy"),
-            Item(_("故障代码"), "list", "defects:list", "complaints.manage_settings"),
+            Item(
+                pgettext_lazy("list", "故障代码"),
+                "list",
+                "defects:list",
+                "complaints.manage_settings",
+            ),
         ),
     ),
 )

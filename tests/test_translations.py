@@ -25,7 +25,16 @@ CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # What a cell of an import sheet holds is the same word in every language.
 QUOTED = re.compile("是 \\(yes\\)|否 \\(no\\)")
 
-MARKS = {"_", "L", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+MARKS = {
+    "_",
+    "L",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
 # Chinese that stays as it is, and why.
 PYTHON_KEEPS = {
     "aftersales/demo/": "demo data is what a Chinese company has in its books",

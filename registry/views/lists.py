@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.facts import day, warranty_fact
@@ -25,7 +25,11 @@ def _per(queryset: QuerySet, of: str, amount: Any) -> Coalesce:
 class CustomerList(RegisterList):
     permission_required = "registry.view_customer"
     model, filterset_class, kind, icon = Customer, CustomerFilter, "customers", "people"
-    title, add_label, add_permission = _("客户"), _("新增客户"), "registry.change_customer"
+    title, add_label, add_permission = (
+        pgettext_lazy("list", "客户"),
+        _("新增客户"),
+        "registry.change_customer",
+    )
     shown = ("region", "industry", "grade", "owner", "state")
     columns = (
         Column(_("编号"), "c-no no", "code", lambda c: c.code),
@@ -77,7 +81,11 @@ class CustomerList(RegisterList):
 class ProductList(RegisterList):
     permission_required = "registry.view_product"
     model, filterset_class, kind, icon = Product, ProductFilter, "products", "box"
-    title, add_label, add_permission = _("产品"), _("新增产品"), "registry.change_product"
+    title, add_label, add_permission = (
+        pgettext_lazy("list", "产品"),
+        _("新增产品"),
+        "registry.change_product",
+    )
     shown = ("has_software", "has_hardware", "active")
     columns = (
         Column(_("编号"), "c-no no", "code", lambda p: p.code),
