@@ -76,7 +76,7 @@ def test_open_ones_count_however_old_closed_ones_thirty_days(sales):
 
 
 def test_a_draft_and_what_one_may_not_see_stay_out(sales):
-    machine = make.equipment()
+    machine = make.equipment(customer=make.customer(owner=sales))
     workflow.open_complaint(by=sales, facts={"equipment": machine, "description": LEAK})
     complaint(sales, equipment=machine)
     assert found(make.user("sales"), machine=machine, customer=machine.customer) == []
