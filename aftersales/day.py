@@ -13,8 +13,10 @@ from django.utils import timezone
 from complaints.rows import Row
 from records.calendar import WorkCalendar
 
-APART = 14  # per cent of the axis that a label needs; a pin that is nearer shows its time alone
-EDGE = 6
+APART = 14  # per cent of the axis that a label needs; a pin that is nearer has none
+TIME_APART = 5  # the same for a time; the pin's link still says it
+EDGE = 8
+ENDS = 4  # what stands nearer to an end takes the place of its time
 
 
 @dataclass(frozen=True)
@@ -47,32 +49,45 @@ def axis(
     if not spans or not due:
         return None
     scale = Scale(spans[0][0], spans[-1][1])
-    pins, labelled = [], -100.0
-    for row, do, shown in due:
+    here = scale.of(now)
+    pins, labelled, timed = [], -100.0, -100.0
+    taken = [here]
+    for row, do, shown in sorted(due, key=lambda one: one[2].due_at):
         x = scale.of(shown.due_at)
         apart = x - labelled >= APART
         labelled = x if apart else labelled
+        clear = x - timed >= TIME_APART and abs(x - here) >= 2 * TIME_APART
+        if clear:
+            timed = x
+            taken.append(x)
+        time = f"{timezone.localtime(shown.due_at):%H:%M}"
         pins.append(
             {
                 "x": _percent(x),
                 "url": row.url,
                 "soon": shown.state == "soon",
                 "text": f"{row.number} {do}" if apart else "",
-                "time": f"{timezone.localtime(shown.due_at):%H:%M}",
-                "anchor": "start" if x < EDGE else "end" if x > 100 - EDGE else "middle",
+                "time": time if clear else "",
+                "title": f"{time} {row.number} {do}",
+                "anchor": _anchor(x),
             }
         )
     return {
         "pins": pins,
-        "now": _percent(scale.of(now)),
+        "now": _percent(here),
+        "now_anchor": _anchor(here),
         "now_text": f"{timezone.localtime(now):%H:%M}",
         "lunch": [
             (_percent(scale.at(end)), _percent(scale.at(begin)))
             for (_begin, end), (begin, _end) in pairwise(spans)
         ],
-        "begins": _time(scale.first),
-        "ends": _time(scale.last),
+        "begins": _time(scale.first) if min(taken) >= ENDS else "",
+        "ends": _time(scale.last) if max(taken) <= 100 - ENDS else "",
     }
+
+
+def _anchor(x: float) -> str:
+    return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
 
 def _percent(x: float) -> str:

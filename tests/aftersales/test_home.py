@@ -42,3 +42,16 @@ def test_an_axis_begins_with_the_first_working_minute() -> None:
 @time_machine.travel(datetime(2026, 11, 28, 2, 0, tzinfo=UTC), tick=False)
 def test_a_day_off_has_no_axis() -> None:
     assert day.axis([], clock.now(), calendars.shown()) is None
+
+
+@time_machine.travel(datetime(2026, 11, 23, 16, 28, tzinfo=UTC), tick=False)  # 00:28
+def test_times_on_the_axis_do_not_lie_upon_each_other() -> None:
+    cast = Cast()
+    for _ in range(3):
+        bring("registered", cast)
+    shown = rows.rows(rows.for_rows(Complaint.objects.all()))
+    axis = day.axis([(row, "判定") for row in shown], clock.now(), calendars.shown())
+    assert axis is not None
+    assert (axis["begins"], axis["now_anchor"]) == ("", "start")  # 现在 stands there
+    assert [pin["time"] for pin in axis["pins"]] == ["10:30", "", ""]
+    assert all(pin["title"].startswith("10:30 KS-") for pin in axis["pins"])
