@@ -128,10 +128,14 @@ def panel(
     names = [step.name for step in steps]
     if people.place_of(complaint, user) is None or people.has_signed(complaint, user):
         names = [name for name in names if name != "countersign"]  # the name is there already
+    quoted = [one for one in told.get("quotation", ()) if not one.d]
+    if not quoted:
+        names = [name for name in names if name != "record_consent"]  # nothing was quoted
     main = _main(complaint, names, told)
     if main is None:
         others = _others(complaint, names, "")
-        return Panel(_title(complaint), _idle(complaint, waits), others=others)
+        checks = _consent(complaint, names, quoted)
+        return Panel(_title(complaint), _idle(complaint, waits), checks, others=others)
     missing = STEPS[main].missing(complaint)
     if main == "submit_for_approval" and missing:
         main = "record_handling"
@@ -147,7 +151,7 @@ def panel(
     return Panel(
         title=_("下一步：%(step)s") % {"step": STEPS[main].label},
         text=str(AFTER.get(main, "")),
-        checks=_checks(complaint, told, missing),
+        checks=[*_consent(complaint, names, quoted), *_checks(complaint, told, missing)],
         main=link(complaint, main),
         form=STEP_FORMS[main](record=complaint, user=user) if inline else None,
         second=link(complaint, second) if second else None,
@@ -207,6 +211,16 @@ def _checks(
             }
         )
     return checks
+
+
+def _consent(
+    complaint: Complaint, names: Sequence[str], quoted: Sequence[Told]
+) -> list[dict[str, Any]]:
+    """A quotation that waits for the customer's answer, for whoever records it (§3.1)."""
+    if "record_consent" not in names:
+        return []
+    text = _("报价 %(number)s 等客户答复，请记录") % {"number": quoted[-1].a}
+    return [{"text": text, "missing": True, "url": link(complaint, "record_consent").url}]
 
 
 def _capa(complaint: Complaint) -> dict[str, Any]:

@@ -23,9 +23,7 @@ from records.forms import StepForm, Written
 
 PREFIX = "q_"
 GRADES = [
-    (f"{kind}-{level}", level_name(kind, level))
-    for kind in Kind.values
-    for level in Level.values
+    (f"{kind}-{level}", level_name(kind, level)) for kind in Kind.values for level in Level.values
 ]
 
 
@@ -119,6 +117,8 @@ class ClassifyForm(StepForm):
             last = self.record.classifications.last()
             self.answers = clean_answers(last.answers) if last else {}
         self.proposal = propose(self.answers)
+        if not self.proposal.kind:  # no level is on offer yet
+            self.fields["grade"].error_messages["required"] = _("请先回答问题，再确认等级。")
 
     @property
     def questions(self) -> list[Asked]:

@@ -204,10 +204,15 @@ class QuoteForm(StepForm):
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        error_messages={"required": _("请写报价金额。")},
+        error_messages={
+            "required": _("请写报价金额。"),
+            "min_value": _("报价金额不能小于 0。"),
+        },
     )
     content = long_text(_("服务内容"), _("请写报价包含的服务内容。"))
-    reason = long_text(_("为什么不符合售后条约"), rows=2, most=1_000)
+    reason = long_text(
+        _("为什么不符合售后条约"), _("请写为什么不符合售后条约。"), rows=2, most=1_000
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         now = {"reason": kwargs["record"].terms_reason}
@@ -222,6 +227,13 @@ class ConsentForm(StepForm):
     channel = channel(_("答复方式"), _("请选答复的方式。"))
     person = line(_("答复人"), _("请写客户方是谁答复的。"))
     at = forms.DateTimeField(label=_("答复时间"), required=False, help_text=_("不填就是现在。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.record.quotations.filter(consented__isnull=True).last()
+        if asked is not None:
+            told = {"number": asked.quotation_number, "amount": f"{asked.amount:,.2f}"}
+            self.fields["consented"].help_text = _("报价 %(number)s，%(amount)s 元") % told
 
 
 class DeclineForm(StepForm):
