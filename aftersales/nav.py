@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def has_complaints(user: User) -> bool:
     """Without a role: who leads a department, or was given a complaint to handle (domain §1)."""
-    return user.managed_departments.exists() or Complaint.objects.visible_to(user).exists()
+    leads, sees = user.managed_departments.all(), Complaint.objects.visible_to(user)
+    return User.objects.filter(Exists(leads) | Exists(sees), pk=user.pk).exists()
 
 
 class Item(NamedTuple):
