@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import DESKTOP, People
 
 SOON = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d}"
-NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/$")
+NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/(?:#.*)?$")
 
 
 def fill(form: Locator, values: Mapping[str, str]) -> None:
