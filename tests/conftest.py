@@ -17,10 +17,17 @@ from tools.servers import redis_server
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """The rows that the program itself brings, as after `prepare`."""
-    # A response that is closed ends a request, which would end the test's own transaction too.
-    request_finished.disconnect(close_old_connections)
     with django_db_blocker.unblock():
         call_command("prepare", quiet=True)
+
+
+@pytest.fixture(autouse=True)
+def transactions_of_tests_stay_open() -> None:
+    """A response that is closed ends a request, which would end the test's transaction too.
+
+    Django's own client connects the signal again after each request, so it is asked each time.
+    """
+    request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture(scope="session", autouse=True)
