@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 
 from records import clock
 from records.context import current_request_id
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Changes = dict[str, list[Any]]
+MANY = 1_000  # lines at once, from which on the database is told
 
 
 def _canonical(value: Any) -> bytes:
@@ -163,9 +164,21 @@ def write_all(lines: Iterable[Line], *, by: User | None) -> int:
         payloads.append(EventPayload(event=event, opinion=line.opinion, changes=changes))
     if events:
         Event.objects.bulk_create(events, batch_size=500)
+        _plan_anew(len(events))
         EventPayload.objects.bulk_create(payloads, batch_size=500)
         head.save()
     return len(events)
+
+
+def _plan_anew(written: int) -> None:
+    """Tell PostgreSQL that the history has grown.
+
+    It checks each payload's key with a plan made when the table was small; kept, that plan reads
+    the whole table for each of fifty thousand lines.
+    """
+    if written >= MANY and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE records_event")
 
 
 ERASE = "erase_history"
