@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -93,6 +93,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("语言"), max_length=10, blank=True)
     theme = models.CharField(_("主题"), max_length=8, choices=Theme, blank=True, default="")
     density = models.CharField(_("行高"), max_length=8, choices=Density, blank=True, default="")
+
+    # In the site's zone. Messages outside the product wait until the end; both alike: no wait.
+    quiet_from = models.TimeField(_("免打扰自"), default=time(22), db_default=time(22))
+    quiet_until = models.TimeField(_("免打扰至"), default=time(7), db_default=time(7))
 
     objects = PeopleManager()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from aftersales import databases
+from aftersales import databases, outgoing
 from records import logs
 
 env = Env()
@@ -223,6 +223,13 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+
+# --- Messages that leave the house ------------------------------------------------------------
+globals().update(outgoing.email_settings(env.str("EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "aftersales@localhost")
+# Robots are reached at the services' own addresses alone. A company's own receiver is named here
+# as its origin, for example https://hooks.example.com: nothing else is called from this machine.
+WEBHOOK_ORIGINS = env.list("WEBHOOK_ORIGINS", [])
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,6 +1,12 @@
 """The tables behind a controlled record; `control` is the record itself, `deadlines` its clocks."""
 
-from records.models.calendars import CalendarDay, CalendarVersion, PolicyRule, PolicyVersion
+from records.models.calendars import (
+    CalendarDay,
+    CalendarVersion,
+    PolicyRule,
+    PolicyVersion,
+    VersionDraft,
+)
 from records.models.control import (
     AttachmentBase,
     ChainHead,
@@ -13,7 +19,8 @@ from records.models.control import (
     Sequence,
     SignatureBase,
 )
-from records.models.deadlines import Breach, Deadline, EngineTick, Outbox, Pause
+from records.models.deadlines import Breach, Deadline, EngineTick, Pause
+from records.models.delivery import Channel, ChannelChoice, MessageKind, Outbox
 
 __all__ = [
     "AttachmentBase",
@@ -21,12 +28,15 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "ChainHead",
+    "Channel",
+    "ChannelChoice",
     "ControlledRecord",
     "Deadline",
     "EngineTick",
     "Event",
     "EventPayload",
     "FormEdition",
+    "MessageKind",
     "Notice",
     "Outbox",
     "Pause",
@@ -35,4 +45,5 @@ __all__ = [
     "SavedView",
     "Sequence",
     "SignatureBase",
+    "VersionDraft",
 ]

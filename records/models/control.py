@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.models.delivery import MessageKind
+
 
 class Sequence(models.Model):
     """The last number given for one kind in one period; its row is the lock (see `numbering`)."""
@@ -182,6 +184,9 @@ class Notice(models.Model):
     )
     generation = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=20, blank=True)
+    # What it is about and whether it may wake somebody; they decide which way out it takes.
+    kind = models.CharField(max_length=10, choices=MessageKind, db_default=MessageKind.TASK)
+    urgent = models.BooleanField(db_default=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -42,6 +42,14 @@ class Deadline(models.Model):
     warn_at = models.DateTimeField(_("提醒"))
     provisional = models.BooleanField(_("暂定"), default=False)  # passes a year without data
 
+    # Whose terms it began under: the contract's own limit, the scopes that were asked for a
+    # policy, the circumstances that bring in the people on call (domain §4).
+    own_limit = models.BooleanField(_("合同约定时限"), default=False)
+    scopes = models.JSONField(default=list, blank=True)
+    circumstances = models.JSONField(default=list, blank=True)
+    # Earlier due moments of this row: [{"due", "minutes", "at", "why"}], for its explanation.
+    moves = models.JSONField(default=list, blank=True)
+
     # A later due date begins a new generation: its rungs are climbed anew.
     generation = models.PositiveIntegerField(default=1)
     moments = models.JSONField(default=list)  # when each rung of the policy's ladder is reached
@@ -180,44 +188,6 @@ class Breach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.at}"
-
-
-class Outbox(models.Model):
-    """A notice on its way out of the house by one channel; the message id makes it one message."""
-
-    class State(models.TextChoices):
-        READY = "ready", _("待发送")
-        LEASED = "leased", _("发送中")
-        SENT = "sent", _("已发送")
-        DEAD = "dead", _("已放弃")
-
-    notice = models.ForeignKey("records.Notice", models.CASCADE, related_name="outbox")
-    channel = models.CharField(_("渠道"), max_length=20)
-    message_id = models.CharField(max_length=120, unique=True)
-    state = models.CharField(_("状态"), max_length=8, choices=State, default=State.READY)
-    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
-    last_error = models.CharField(_("最后的错误"), max_length=500, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(_("建立时间"))
-    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("待发消息")
-        verbose_name_plural = _("待发消息")
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "channel"], name="outbox_channel_once")
-        ]
-        indexes = [
-            models.Index(
-                fields=["leased_until", "id"],
-                name="outbox_owed",
-                condition=models.Q(state__in=["ready", "leased"]),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.message_id
 
 
 class EngineTick(models.Model):
