@@ -46,6 +46,15 @@ class CalendarVersion(Version):
     source = models.CharField(_("依据"), max_length=200, blank=True)
     spans = models.JSONField(_("工作时段"))  # [["08:30", "12:00"], ["13:00", "17:30"]]
     every_day = models.BooleanField(_("不分休息日"), default=False)
+    # Whose clocks it counts, where a department has working hours of its own (domain §4).
+    department = models.ForeignKey(
+        "accounts.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("部门"),
+    )
     # Years whose days off were published; in any other year the weekday rule is provisional.
     known_years = models.JSONField(_("已公布的年份"), default=list)
 
@@ -83,18 +92,31 @@ class CalendarDay(models.Model):
 
 
 class PolicyVersion(Version):
-    """时限政策: how much working time each subject has, and who is told when (domain §4)."""
+    """时限政策: how much working time each subject has, and who is told when (domain §4).
 
-    number = models.PositiveIntegerField(_("版次"), unique=True)
+    scope: "" is the company's; "customer:CODE" and "order:NUMBER" hold what was agreed with one
+    customer or in one contract, and leave to the company's what they say nothing about.
+    """
+
+    scope = models.CharField(_("适用于"), max_length=80, blank=True, default="")
+    number = models.PositiveIntegerField(_("版次"))
+    note = models.CharField(_("修改原因"), max_length=200, blank=True, default="")
     urgent_percent = models.PositiveSmallIntegerField(_("紧急时的比例"), default=50)
     # [{"percent": 75, "to": ["owner"]}, …, {"after": 240, "to": ["group:…"]}], in rising order
     ladder = models.JSONField(_("提醒与升级"))
+    # A scope without a ladder of its own climbs the company's, which is copied to its versions.
+    own_ladder = models.BooleanField(_("自有提醒与升级"), default=True)
+    # {"downtime": ["first_response", …]}: what is counted round the clock, by the people on call
+    on_call = models.JSONField(_("值班日历"), default=dict, blank=True)
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["scope", "-number"]
         verbose_name = _("时限政策")
         verbose_name_plural = _("时限政策")
         permissions = [("manage_policy", _("维护时限政策与工作日历"))]
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "number"], name="policy_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.number}"
@@ -123,3 +145,44 @@ class PolicyRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.level}: {self.minutes}"
+
+
+class VersionDraft(models.Model):
+    """What is to become the next version: looked at first (the dry run), then published.
+
+    A calendar that was published has its open clocks counted anew in batches; `done` of `total`
+    says how far that came.
+    """
+
+    class Kind(models.TextChoices):
+        POLICY = "policy", _("时限政策")
+        CALENDAR = "calendar", _("工作日历")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待发布")
+        COUNTING = "counting", _("正在重算")
+        PUBLISHED = "published", _("已发布")
+        DISCARDED = "discarded", _("已放弃")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind)
+    key = models.CharField(_("适用于"), max_length=80, blank=True)  # a scope, or a calendar's code
+    base = models.PositiveIntegerField(_("所依据的版次"))
+    content = models.JSONField()
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("编制人")
+    )
+    at = models.DateTimeField(_("编制时间"))
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("需重算的时限"), default=0)
+    done = models.PositiveIntegerField(_("已重算"), default=0)
+    moved = models.PositiveIntegerField(_("期限有变"), default=0)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("待发布的版次")
+        verbose_name_plural = _("待发布的版次")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.base}"
