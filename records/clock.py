@@ -18,6 +18,11 @@ def now() -> datetime:
     return _set.get() or datetime.now(UTC)
 
 
+def is_set() -> bool:
+    """Whether the clock stands at a moment that a story or a test gave it."""
+    return _set.get() is not None
+
+
 def database_now() -> datetime:
     """The database's moment, so that all sweepers go by the same clock wherever they run."""
     if (moment := _set.get()) is not None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.db.models import Model
     from django.forms.boundfield import BoundField
+    from django.http import HttpRequest
 
     from accounts.models import User
 
@@ -29,12 +30,15 @@ class StepForm(forms.Form):
 
     versioned: the verb refuses what was written on an older version. error_fields: where a
     sentence of the verb belongs when the form has no field of that name. body: the template
-    of the fields, where they need more than one below the other.
+    of the fields, where they need more than one below the other. request: the one that brought
+    the input. signing: whether the password is asked again (`records.signing`).
     """
 
     versioned: ClassVar[bool] = True
     error_fields: ClassVar[dict[str, str]] = {}
     body: ClassVar[str] = "records/_step_fields.html"
+    signing: ClassVar[bool] = False
+    request: HttpRequest | None = None
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -18,8 +18,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.http import SignedInRequest
 from records.forms import StepForm, Written
@@ -52,6 +54,7 @@ def both_versions(theirs: SaysWhatIsWritten, mine: SaysWhatIsWritten) -> list[Di
     ]
 
 
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class StepView(View):
     """The page of one step. Subclasses say where the record comes from and where to go."""
 
@@ -124,12 +127,14 @@ class StepView(View):
         return "redraw" in self.request.POST
 
     def form(self, record: Any, data: QueryDict | None = None) -> StepForm:
-        return self.form_class(
+        form = self.form_class(
             data,
             self.request.FILES if data is not None else None,
             record=record,
             user=self.request.user,
         )
+        form.request = self.request
+        return form
 
     def page(self, record: Any, form: StepForm, *, status: int = 200, **more: Any) -> HttpResponse:
         """The form, with what stands in the way and what went wrong."""
@@ -159,6 +164,9 @@ class StepView(View):
         data = self.request.POST.copy()
         seen = data.get("version", "")
         data["version"] = str(theirs.version)
+        theirs_form = self.form(theirs)
+        if "seen" in theirs_form.fields:
+            data["seen"] = theirs_form.initial["seen"]
         mine = self.form(theirs, data)
         reason = self.step.not_yours(theirs, self.request.user) or (
             "" if theirs.status in self.step.sources else self.step.not_now(theirs)
@@ -170,6 +178,6 @@ class StepView(View):
             stale=refusal.reason,
             refusal=reason,
             kept=[line for line in mine.written() if line[1]] if reason else [],
-            differences=both_versions(self.form(theirs), mine),
+            differences=both_versions(theirs_form, mine),
             since=self.since(theirs, int(seen) if seen.isdigit() else 0),
         )

@@ -1,5 +1,7 @@
 """The tables behind a controlled record; `control` is the record itself, `deadlines` its clocks."""
 
+from records.models.answering import BreachCause, BreachExemption, Stint, Urge
+from records.models.approvals import ApprovalBase, Meaning, once_a_place
 from records.models.calendars import (
     CalendarDay,
     CalendarVersion,
@@ -23,8 +25,11 @@ from records.models.deadlines import Breach, Deadline, EngineTick, Pause
 from records.models.delivery import Channel, ChannelChoice, MessageKind, Outbox
 
 __all__ = [
+    "ApprovalBase",
     "AttachmentBase",
     "Breach",
+    "BreachCause",
+    "BreachExemption",
     "CalendarDay",
     "CalendarVersion",
     "ChainHead",
@@ -36,6 +41,7 @@ __all__ = [
     "Event",
     "EventPayload",
     "FormEdition",
+    "Meaning",
     "MessageKind",
     "Notice",
     "Outbox",
@@ -45,5 +51,8 @@ __all__ = [
     "SavedView",
     "Sequence",
     "SignatureBase",
+    "Stint",
+    "Urge",
     "VersionDraft",
+    "once_a_place",
 ]
