@@ -21,8 +21,9 @@ from records.models.control import (
     Sequence,
     SignatureBase,
 )
-from records.models.deadlines import Breach, Deadline, EngineTick, Pause
+from records.models.deadlines import Breach, Deadline, Pause
 from records.models.delivery import Channel, ChannelChoice, MessageKind, Outbox
+from records.models.engine import EngineMark, EngineTick
 
 __all__ = [
     "ApprovalBase",
@@ -37,6 +38,7 @@ __all__ = [
     "ChannelChoice",
     "ControlledRecord",
     "Deadline",
+    "EngineMark",
     "EngineTick",
     "Event",
     "EventPayload",

@@ -171,19 +171,28 @@ class FormEdition(models.Model):
 class Notice(models.Model):
     """A message inside the product; one that a deadline caused is its exactly-once gate."""
 
+    # The keys below begin with both foreign keys; each index more costs the sweep an insert.
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("收件人")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=_("收件人"),
+        db_index=False,
     )
-    text = models.CharField(_("内容"), max_length=300)
+    # What a deadline says is put into words when it is read (`notices.words_of`).
+    text = models.CharField(_("内容"), max_length=300, blank=True)
     record_number = models.CharField(max_length=24, blank=True)
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(null=True, blank=True)
     deadline = models.ForeignKey(
-        "records.Deadline", models.PROTECT, null=True, related_name="notices"
+        "records.Deadline", models.PROTECT, null=True, related_name="notices", db_index=False
     )
     generation = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=20, blank=True)
+    # When the stage was truly reached, and the limit it spoke of: either may move afterwards.
+    reached_at = models.DateTimeField(_("到达时间"), null=True, blank=True)
+    due_at = models.DateTimeField(_("期限"), null=True, blank=True)
     # What it is about and whether it may wake somebody; they decide which way out it takes.
     kind = models.CharField(max_length=10, choices=MessageKind, db_default=MessageKind.TASK)
     urgent = models.BooleanField(db_default=False)
@@ -205,7 +214,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text or f"{self.record_number} {self.stage}"
 
 
 class SavedView(models.Model):

@@ -55,9 +55,13 @@ class Deadline(models.Model):
     moments = models.JSONField(default=list)  # when each rung of the policy's ladder is reached
     rung = models.PositiveSmallIntegerField(default=0)  # how many of them have had their effect
     next_at = models.DateTimeField(null=True, blank=True)  # moments[rung], or nothing is left
+    # Why the sweep could not go on with it: it is left out until somebody has put it right.
+    set_aside = models.CharField(_("搁置原因"), max_length=200, blank=True, default="")
 
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.RUNNING)
     consumed_minutes = models.PositiveIntegerField(_("已用（工作分钟）"), default=0)
+    # Used up before the work came back within the same round; the allowance is what was left.
+    carried_minutes = models.PositiveIntegerField(_("退回前已用（工作分钟）"), default=0)
     met_at = models.DateTimeField(_("完成"), null=True, blank=True)
     breached_at = models.DateTimeField(_("超期自"), null=True, blank=True)
 
@@ -76,6 +80,15 @@ class Deadline(models.Model):
         blank=True,
         related_name="deadlines",
         verbose_name=_("部门"),
+    )
+    # Whom the record names, where their open work was handed over to the owner above.
+    instead_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("原负责人"),
     )
 
     class Meta:
@@ -188,17 +201,3 @@ class Breach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.at}"
-
-
-class EngineTick(models.Model):
-    """One run of the sweep: the proof that the engine is alive. Only the last day is kept."""
-
-    at = models.DateTimeField(_("时间"), db_index=True)
-    swept = models.PositiveIntegerField(_("处理"), default=0)
-    fired = models.PositiveIntegerField(_("提醒"), default=0)
-
-    class Meta:
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.at}: {self.swept}, {self.fired}"
