@@ -26,8 +26,11 @@ def _role(label: StrPromise, *groups: str) -> Role:
 
 
 # Words that several roles share, so that the table below reads like the procedures.
-SEES_ALL = "complaints.view_complaint complaints.view_all_complaints"
-SEES_OWN = "complaints.view_complaint"
+SEES_ALL = (
+    "complaints.view_complaint complaints.view_all_complaints"
+    " capa.view_capa capa.view_all_capas"
+)
+SEES_OWN = "complaints.view_complaint capa.view_capa"
 KNOWS_CUSTOMERS = (
     "registry.view_customer registry.view_contact registry.view_product"
     " registry.view_salesorder registry.view_equipment"
@@ -40,7 +43,7 @@ KEEPS_CUSTOMERS = (
 )
 AMENDS = "complaints.amend_complaint complaints.log_contact"
 OPENS = f"complaints.open_complaint {AMENDS}"
-HANDLES = "complaints.handle_complaint complaints.log_contact"
+HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
 APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
 
 ROLES: dict[str, Role] = {
@@ -65,7 +68,8 @@ ROLES: dict[str, Role] = {
         AMENDS,
         HANDLES,
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
-        " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint",
+        " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint"
+        " capa.open_capa",
     ),
     # S9-4.1 to 4.3
     "sales": _role(
@@ -83,7 +87,7 @@ ROLES: dict[str, Role] = {
         KNOWS_CUSTOMERS,
         SERVES_CUSTOMERS,
         APPRAISES,
-        "complaints.log_contact",
+        "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa",
     ),
     # S9
     "qa_manager": _role(
@@ -95,7 +99,9 @@ ROLES: dict[str, Role] = {
         APPRAISES,
         "complaints.log_contact complaints.countersign_qa complaints.close_complaint"
         " complaints.cancel_complaint complaints.reopen_complaint complaints.decline_complaint"
-        " complaints.manage_settings records.manage_policy",
+        " complaints.manage_settings records.manage_policy"
+        " capa.open_capa capa.work_on_capa capa.approve_capa capa.verify_capa capa.close_capa"
+        " capa.cancel_capa",
     ),
     # S3-4.4, S5
     "tech_management": _role(
@@ -103,7 +109,8 @@ ROLES: dict[str, Role] = {
         SEES_ALL,
         KNOWS_CUSTOMERS,
         "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
-        " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact",
+        " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact"
+        " capa.open_capa capa.work_on_capa capa.follow_capa",
     ),
     # S9-3.3
     "engineering": _role(_("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
@@ -113,7 +120,7 @@ ROLES: dict[str, Role] = {
         KNOWS_CUSTOMERS,
         SERVES_CUSTOMERS,
         HANDLES,
-        "complaints.countersign_engineering",
+        "complaints.countersign_engineering capa.open_capa",
     ),
     # S3-4.5, S9
     "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
@@ -123,7 +130,7 @@ ROLES: dict[str, Role] = {
         KNOWS_CUSTOMERS,
         SERVES_CUSTOMERS,
         HANDLES,
-        "complaints.countersign_rd",
+        "complaints.countersign_rd capa.open_capa capa.review_capa_rd",
     ),
     # S5-3.1, S1-4.6
     "warehouse": _role(

@@ -54,6 +54,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", "aftersales-demo")
 INSTALLED_APPS = [
     "aftersales",
     "complaints",
+    "capa",
     "registry",
     "records",
     "accounts",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^registry/equipment/(?P<serial>{CODE})/$", MachineStory.as_view()),
     path("registry/", include("registry.urls")),
     path("complaints/", include("complaints.urls")),
+    path("capa/", include("capa.urls")),
     path("settings/defects/", include("complaints.defect_urls")),
     path("api/", include("aftersales.api")),
     path("admin/", admin.site.urls),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
@@ -21,6 +22,11 @@ def now() -> datetime:
 def is_set() -> bool:
     """Whether the clock stands at a moment that a story or a test gave it."""
     return _set.get() is not None
+
+
+def today() -> date:
+    """The day it is at the site."""
+    return timezone.localdate(now())
 
 
 def database_now() -> datetime:

@@ -1,5 +1,6 @@
 """客诉: the complaint itself, what was decided about it, how it was handled, what was said."""
 
+from complaints.models.capa import CapaPart, ComplaintCapa
 from complaints.models.complaint import Complaint
 from complaints.models.decisions import (
     Classification,
@@ -23,10 +24,12 @@ from complaints.models.handling import (
 from complaints.models.talk import Comment, ComplaintAttachment, ContactLog
 
 __all__ = [
+    "CapaPart",
     "Classification",
     "Comment",
     "Complaint",
     "ComplaintAttachment",
+    "ComplaintCapa",
     "Confirmation",
     "ContactLog",
     "CustomerAnswer",

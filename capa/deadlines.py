@@ -1,0 +1,226 @@
+"""Which clocks run on a CAPA, and who answers for each (domain §4, §5).
+
+As on complaints a clock is a function of where the CAPA stands: the verbs call `follow` once, at
+their end. Every measure has a clock of its own, on the date that was agreed for it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from capa import people
+from capa.choices import OPEN, MeasureStatus, Place, Status
+from capa.models import Extension
+from records import clock, clocks
+from records.due import source_text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from capa.models import Capa, Measure, Round
+
+PLAN = "capa_plan"
+REVIEW = "capa_review"
+APPROVE = "capa_approve"
+REPLAN = "capa_replan"
+EXTENSION = "capa_extension"
+VERIFY = "capa_verify"
+STANDARDISE = "capa_standardise"
+CLOSE = "capa_close"
+FOLLOW_UP = "capa_follow_up"
+MEASURE = "capa_measure"
+
+SUBJECTS = {
+    PLAN: _("纠正预防对策"),
+    REVIEW: _("对策审核"),
+    APPROVE: _("对策批准"),
+    REPLAN: _("重新计划的批准"),
+    EXTENSION: _("延期的决定"),
+    VERIFY: _("有效性验证"),
+    STANDARDISE: _("标准化"),
+    CLOSE: _("关闭批准"),
+    FOLLOW_UP: _("技术管理部跟踪"),
+}
+
+# Working hours; a day has eight. Level 0: whatever the level.
+HOURS: dict[str, dict[int, float]] = {
+    PLAN: {0: 40, 4: 80},
+    REVIEW: {0: 8},
+    APPROVE: {0: 8},
+    REPLAN: {0: 8},
+    EXTENSION: {0: 4},
+    VERIFY: {0: 16},
+    STANDARDISE: {0: 40},
+    CLOSE: {0: 8},
+    FOLLOW_UP: {0: 40},  # a note every five working days (S3-4.4.2)
+}
+
+RUNS_IN: dict[str, frozenset[str]] = {
+    PLAN: frozenset({Status.ANALYSING}),
+    REVIEW: frozenset({Status.AWAITING_PLAN}),
+    APPROVE: frozenset({Status.AWAITING_PLAN}),
+    REPLAN: frozenset({Status.IMPLEMENTING}),
+    EXTENSION: frozenset({Status.IMPLEMENTING}),
+    VERIFY: frozenset({Status.VERIFYING}),
+    STANDARDISE: frozenset({Status.STANDARDISING}),
+    CLOSE: frozenset({Status.CLOSING}),
+    FOLLOW_UP: OPEN,
+}
+
+
+class Answer(NamedTuple):
+    """Who answers for a clock: a person where there is one, and the department in any case."""
+
+    owner_id: int | None
+    department_id: int | None
+
+
+def answerable(subject: str, capa: Capa) -> Answer:
+    """Who answers for one clock of a CAPA as it stands."""
+    if subject in {PLAN, STANDARDISE} and capa.owner is not None:
+        return Answer(capa.owner.pk, capa.owner.department_id)
+    if subject == REVIEW:
+        reviewer = people.reviewer(capa)
+        return Answer(reviewer.pk if reviewer else None, capa.responsible_department_id)
+    if subject == EXTENSION:
+        return Answer(None, capa.responsible_department_id)
+    if subject == FOLLOW_UP:
+        return Answer(None, people.department_id(people.TECH))
+    if subject == VERIFY:
+        evaluator = _current(capa).evaluator
+        if evaluator is not None:
+            return Answer(evaluator.pk, evaluator.department_id)
+    return Answer(None, people.department_id(people.QA))
+
+
+def _current(capa: Capa) -> Round:
+    return capa.rounds.select_related("evaluator").get(number=capa.round_number)
+
+
+def _runs(subject: str, capa: Capa) -> bool:
+    if capa.status not in RUNS_IN[subject]:
+        return False
+    if subject == FOLLOW_UP:
+        return capa.is_high_level
+    current = _current(capa)
+    if subject == REPLAN:
+        return current.measures.filter(status=MeasureStatus.REPLANNED).exists()
+    if subject == EXTENSION:
+        return Extension.objects.filter(measure__round=current, agreed__isnull=True).exists()
+    if subject in {REVIEW, APPROVE}:
+        waits = capa.approvals.filter(
+            round_number=capa.round_number,
+            version=capa.content_version,
+            status="pending",
+            place__in=(Place.REVIEW, Place.REVIEW_RD),
+        ).exists()
+        return waits if subject == REVIEW else not waits
+    return True
+
+
+def _started_at(subject: str, capa: Capa) -> datetime:
+    """The verdict is owed from the end of the watching period on; all else from now."""
+    if subject == VERIFY:
+        until = _current(capa).window_until
+        if until is not None:
+            return max(end_of(until), clock.now())
+    return clock.now()
+
+
+def end_of(day: date) -> datetime:
+    """When a day that was agreed is over: at its midnight, in the site's zone."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def follow(capa: Capa) -> None:
+    """Make the clocks agree with where the CAPA stands now. Inside the verb's transaction."""
+    running = {deadline.subject: deadline for deadline in clocks.open_of(capa.number)}
+    wanted = {subject for subject in RUNS_IN if _runs(subject, capa)}
+    measures = _measures(capa)
+    for subject in running.keys() - wanted - measures.keys():
+        if capa.status == Status.CANCELLED:
+            clocks.cancel(capa.number, subject)
+        else:
+            clocks.meet(capa.number, subject, at=clock.now())
+    for subject in sorted(wanted):
+        answer = answerable(subject, capa)
+        held = running.get(subject)
+        if held is None:
+            _start(subject, capa, answer, started_at=_started_at(subject, capa))
+        elif answer != (held.owner_id, held.department_id):
+            clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
+    for subject, measure in measures.items():
+        _follow_measure(subject, measure, capa, running)
+    note_nearest(capa)
+
+
+def _measures(capa: Capa) -> dict[str, Measure]:
+    """The measures that are owed now, each with its clock's subject."""
+    if capa.status != Status.IMPLEMENTING:
+        return {}
+    owed = _current(capa).measures.filter(status=MeasureStatus.ACTIVE).select_related("owner")
+    return {measure_subject(measure): measure for measure in owed}
+
+
+def measure_subject(measure: Measure) -> str:
+    """The clock of one measure; its key, since another round numbers its own from 1 again."""
+    return f"{MEASURE}_{measure.pk}"
+
+
+def _follow_measure(
+    subject: str, measure: Measure, capa: Capa, running: dict[str, clocks.Deadline]
+) -> None:
+    due_at, held = end_of(measure.due_on), running.get(subject)
+    answer = Answer(measure.owner_id, measure.owner.department_id)
+    if held is not None and held.due_at != due_at:  # put off, or planned anew
+        clocks.cancel(capa.number, subject)
+        held = None
+    if held is None:
+        label = source_text(_("措施 %(number)d"), number=measure.number)
+        _start(subject, capa, answer, label=label or SUBJECTS[subject], due_at=due_at)
+    elif answer != (held.owner_id, held.department_id):
+        clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
+
+
+def _start(
+    subject: str,
+    capa: Capa,
+    answer: Answer,
+    *,
+    label: StrOrPromise = "",
+    started_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    clocks.start(
+        capa.number,
+        subject,
+        label=label,
+        url=capa.get_absolute_url(),
+        level=capa.level,
+        urgent=False,
+        started_at=started_at or clock.now(),
+        due_at=due_at,
+        **answer._asdict(),
+        pausable=False,
+    )
+
+
+def note_follow_up(capa: Capa) -> None:
+    """A follow-up note was written: the next one is owed five working days from now."""
+    clocks.meet(capa.number, FOLLOW_UP, at=clock.now())
+    follow(capa)
+
+
+def note_nearest(capa: Capa) -> None:
+    """Copy the nearest clock to the CAPA's row, for lists that sort and colour by it."""
+    nearest = min(clocks.open_of(capa.number), key=clocks.pressing, default=None)
+    capa.due_subject = nearest.subject if nearest else ""
+    capa.due_at = nearest.due_at if nearest else None
+    capa.warn_at = nearest.warn_at if nearest else None
+    paused = nearest is not None and nearest.status == nearest.Status.PAUSED
+    capa.paused_until = clocks.paused_until(nearest) if nearest and paused else None
+    capa.save(update_fields=["due_subject", "due_at", "warn_at", "paused_until"])

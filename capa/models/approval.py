@@ -1,0 +1,25 @@
+"""Names under a CAPA: one pending place each, bound to the content it was opened for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from capa.choices import Place
+from capa.models.capa import Capa
+from records.models import ApprovalBase, once_a_place
+
+
+class CapaApproval(ApprovalBase):
+    """编制, 审核, 批准, 验证, 关闭, 重开 of one CAPA (domain §5)."""
+
+    capa = models.ForeignKey(Capa, models.PROTECT, related_name="approvals")
+
+    class Meta(ApprovalBase.Meta):
+        verbose_name = _("签署")
+        constraints = [
+            once_a_place("capa", "capa_signed_once_a_place"),
+        ]
+
+    def get_place_display(self) -> str:
+        return str(Place(self.place).label)

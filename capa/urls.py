@@ -1,0 +1,2 @@
+app_name = "capa"
+urlpatterns: list = []
