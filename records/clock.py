@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -39,6 +42,31 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         (moment,) = cursor.fetchone()
     return moment.astimezone(UTC)
+
+
+def is_set() -> datetime | None:
+    """The moment at which the clock was made to stand, if it was."""
+    return _set.get()
+
+
+def uptime() -> tuple[str, float]:
+    """Which boot of this machine it is, and the seconds since: what no change of the time moves.
+
+    Where the clock was set, the two go together.
+    """
+    if (moment := _set.get()) is not None:
+        return "set", moment.timestamp()
+    boot = _boot()
+    return (boot, time.clock_gettime(time.CLOCK_BOOTTIME)) if boot else ("", 0.0)
+
+
+@cache
+def _boot() -> str:
+    """Linux names each boot; elsewhere nothing is compared."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 @contextmanager
