@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from complaints.forms.inputs import one_more
+from records.inputs import one_more
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from complaints.classifier import (
     clean_answers,
     propose,
 )
-from complaints.forms.inputs import long_text
 from records.forms import StepForm, Written
+from records.inputs import long_text
 
 PREFIX = "q_"
 GRADES = [

@@ -10,21 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import DocumentKind, MeasureKind, ServiceMode
-from complaints.forms.inputs import RowForm, Rows, line, long_text, one_more, yes_or_no
-from records.forms import StepForm, Written
-
-
-def _choose(label: Any, choices: Any, needed: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=[("", _("请选择")), *choices], error_messages={"required": needed}
-    )
+from records.inputs import RowForm, Rows, RowsForm, choose, line, long_text, yes_or_no
 
 
 class MeasureRow(RowForm):
     """措施 with who and when; an undated measure is no measure."""
 
     widths = {"kind": 4, "content": 8, "owner": 3, "planned_on": 3, "done_on": 3, "DELETE": 3}
-    kind = _choose(_("类型"), MeasureKind.choices, _("每条措施都要选类型：临时、纠正或预防。"))
+    kind = choose(_("类型"), MeasureKind.choices, _("每条措施都要选类型：临时、纠正或预防。"))
     content = long_text(_("措施"), _("每条措施都要写内容。"), rows=2)
     owner = line(_("责任人"), _("每条措施都要写责任人。"))
     planned_on = forms.DateField(
@@ -53,7 +46,7 @@ class StandardRow(RowForm):
     """标准化: the document that says it from now on."""
 
     widths = {"document_kind": 3, "document_number": 3, "new_edition": 3, "DELETE": 3}
-    document_kind = _choose(_("文件类别"), DocumentKind.choices, _("请选文件类别。"))
+    document_kind = choose(_("文件类别"), DocumentKind.choices, _("请选文件类别。"))
     document_number = line(_("文件编号"), _("标准化的每一行都要写文件编号。"))
     new_edition = line(_("新版次"), _("标准化的每一行都要写新版次。"), most=20)
 
@@ -61,53 +54,6 @@ class StandardRow(RowForm):
 MeasureRows = formset_factory(MeasureRow, Rows, extra=1, max_num=60, can_delete=True)
 PartRows = formset_factory(PartRow, Rows, extra=1, max_num=60, can_delete=True)
 StandardRows = formset_factory(StandardRow, Rows, extra=1, max_num=20, can_delete=True)
-
-
-class RowsForm(StepForm):
-    """A step's form with groups of rows beside its fields."""
-
-    def further_rows(self) -> dict[str, Rows]:
-        raise NotImplementedError
-
-    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, files, **kwargs)
-        self.groups = self.further_rows()
-
-    def rows_of(self, prefix: str, kind: type[Rows], initial: list[dict[str, Any]]) -> Rows:
-        data = one_more(self.data, prefix) if self.is_bound else None
-        return kind(data, initial=initial, prefix=prefix, auto_id="s_%s")
-
-    def hush(self) -> None:
-        """Another row was asked for: nothing is judged yet."""
-        for rows in self.groups.values():
-            rows.hush()
-
-    def check_rows(self) -> None:
-        wrong = [rows for rows in self.groups.values() if not rows.is_valid()]
-        if wrong:
-            self.add_error(None, gettext("有几行还没有填全，见下面各行。"))
-
-    def written(self) -> Written:
-        texts = super().written()
-        for rows in self.groups.values():
-            for form in rows.forms:
-                values = [text for label, text in _row_texts(form) if text]
-                if form.has_changed() or form.initial:
-                    texts.append(
-                        (gettext("第 %(n)s 行") % {"n": len(texts) + 1}, gettext("；").join(values))
-                    )
-        return texts
-
-
-def _row_texts(form: forms.Form) -> Written:
-    shown = []
-    for field in form.visible_fields():
-        value = field.value()
-        if field.name == "DELETE" or value in (None, ""):
-            continue
-        words = {str(code): str(label) for code, label in getattr(field.field, "choices", ())}
-        shown.append((str(field.label), words.get(str(value), str(value))))
-    return shown
 
 
 class HandlingForm(RowsForm):

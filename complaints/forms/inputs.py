@@ -1,51 +1,15 @@
-"""Inputs that the steps' forms share: long text, radio pills for yes and no, several files."""
+"""Inputs of complaints beside those that every app has: how something was said."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.forms.utils import ErrorDict, ErrorList
-from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel
-from records.forms import whole
+from records.inputs import line, long_text, yes_or_no
 
-YES, NO = "yes", "no"
-
-
-def long_text(
-    label: Any, needed: Any = "", *, rows: int = 3, most: int = 2_000, **more: Any
-) -> Any:
-    """A text of several lines; `needed` is said when it is empty, without it the text is 选填."""
-    return forms.CharField(
-        label=label,
-        required=bool(needed),
-        max_length=most,
-        widget=forms.Textarea({"rows": rows}),
-        error_messages={"required": needed} if needed else None,
-        **more,
-    )
-
-
-def line(label: Any, needed: Any = "", *, most: int = 60, **more: Any) -> forms.CharField:
-    """A text of one line."""
-    messages = {"required": needed} if needed else None
-    return forms.CharField(
-        label=label, required=bool(needed), max_length=most, error_messages=messages, **more
-    )
-
-
-def yes_or_no(label: Any, yes: Any, no: Any, needed: Any) -> forms.TypedChoiceField:
-    """Two pills in the words of the matter; gives True or False."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[(YES, yes), (NO, no)],
-        coerce=lambda value: value == YES,
-        widget=forms.RadioSelect,
-        error_messages={"required": needed},
-    )
+__all__ = ["channel", "line", "long_text", "yes_or_no"]
 
 
 def channel(label: Any, needed: Any, *, pills: bool = False) -> forms.ChoiceField:
@@ -57,62 +21,3 @@ def channel(label: Any, needed: Any, *, pills: bool = False) -> forms.ChoiceFiel
         widget=widget,
         error_messages={"required": needed, "invalid_choice": needed},
     )
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """None, one or several files, always as a list."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if self.required and not given:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return [super(FilesField, self).clean(one, initial) for one in given]
-
-
-class RowForm(forms.Form):
-    """One row of a formset; an untouched row counts for nothing."""
-
-    def hush(self) -> None:
-        self._errors, self.cleaned_data = ErrorDict(), {}
-
-
-class Rows(forms.BaseFormSet):
-    """Rows that are added by a button and removed by a tick, with and without script."""
-
-    deletion_widget = forms.CheckboxInput
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("删除这一行")
-
-    def values(self) -> list[dict[str, Any]]:
-        """The rows that count, as the verb takes them."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if form.has_changed() or form.initial
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-
-    def hush(self) -> None:
-        """Show the rows without judging them: another row was asked for, nothing was sent."""
-        self._errors, self._non_form_errors = [], ErrorList()
-        for form in self.forms:
-            form.hush()
-            self._errors.append(form.errors)
-
-
-def one_more(data: Any, prefix: str) -> Any:
-    """The data with another empty row when the button under these rows was pressed."""
-    if data is None or data.get("redraw") != prefix:
-        return data
-    data = data.copy()
-    data[f"{prefix}-TOTAL_FORMS"] = str((whole(data.get(f"{prefix}-TOTAL_FORMS")) or 0) + 1)
-    return data
