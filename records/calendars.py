@@ -19,7 +19,7 @@ from records.calendar import Day, WorkCalendar, spans_of
 from records.models import CalendarDay, CalendarVersion
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Department, User
 
 STANDARD, ROUND_THE_CLOCK = "standard", "24x7"
 Spans = list[list[str]]
@@ -30,6 +30,20 @@ def current_id(code: str = STANDARD) -> UUID | None:
     """The key of a calendar's newest version."""
     versions = CalendarVersion.objects.filter(code=code).order_by("-number")
     return versions.values_list("pk", flat=True).first()
+
+
+def of_departments(departments: Iterable[int | None]) -> dict[int, UUID]:
+    """department → the newest version of its own calendar, where it has one (domain §4)."""
+    versions = CalendarVersion.objects.filter(department__in=[d for d in departments if d])
+    newest: dict[int, UUID] = {}
+    for department, key in versions.order_by("-number").values_list("department", "pk"):
+        newest.setdefault(department, key)
+    return newest
+
+
+def code_of(department: Department) -> str:
+    """What the calendar of a department is called."""
+    return f"dept-{department.pk}"
 
 
 def shown(code: str = STANDARD) -> WorkCalendar:
@@ -68,6 +82,7 @@ def publish(
     known_years: Iterable[int],
     code: str = STANDARD,
     every_day: bool = False,
+    department: Department | None = None,
     by: User | None = None,
 ) -> CalendarVersion:
     """Publish a calendar's next version. ValueError when its hours make no sense."""
@@ -82,6 +97,7 @@ def publish(
         source=source,
         spans=spans,
         every_day=every_day,
+        department=department,
         known_years=sorted(known_years),
     )
     CalendarDay.objects.bulk_create(
@@ -90,12 +106,13 @@ def publish(
             date=day,
             working=special.working,
             label=special.label,
-            spans=None if special.spans is None else _written(special.spans),
+            spans=None if special.spans is None else written(special.spans),
         )
         for day, special in sorted(days.items())
     )
     return version
 
 
-def _written(spans: Iterable[tuple[int, int]]) -> Spans:
+def written(spans: Iterable[tuple[int, int]]) -> Spans:
+    """Spans as rows keep them: [["08:30", "12:00"], …]."""
     return [[f"{minute // 60:02d}:{minute % 60:02d}" for minute in span] for span in spans]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from complaints import lookalikes, preview, workflow
+from complaints import deadlines, lookalikes, preview, workflow
 from complaints.choices import Status, Urgency
 from complaints.classifier import propose
 from complaints.entry import EntryPage, cleaned
@@ -31,7 +31,7 @@ from registry.facts import warranty_fact
 if TYPE_CHECKING:
     from accounts.models import User
     from complaints.forms.intake import FactsForm
-    from registry.models import Customer, Equipment
+    from registry.models import Customer, Equipment, SalesOrder
 
 may_open = permission_required("complaints.open_complaint", raise_exception=True)
 YEAR = timedelta(days=365)
@@ -82,8 +82,21 @@ def aside_part(page: EntryPage) -> dict[str, Any]:
             urgent=form["urgency"].value() == Urgency.URGENT,
             received_at=known.get("received_at"),
             customer_limit=known.get("customer_limit") or form.instance.customer_limit,
+            order=known.get("order") or _order(page),
+            customer=form.known_customer,
+            circumstances=deadlines.circumstances(
+                downtime=bool(form["downtime"].value()), safety=bool(form["safety"].value())
+            ),
         ),
     }
+
+
+def _order(page: EntryPage) -> SalesOrder | None:
+    """The contract that the machine, or the draft, belongs to."""
+    machine = page.form.machine
+    if machine is not None and machine.order_line is not None:
+        return machine.order_line.order
+    return page.form.instance.order
 
 
 def find_alike(page: EntryPage, besides: set[str]) -> list[lookalikes.LookAlike]:

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.roles import sync_roles
-from complaints.deadlines import seed_policy
 from records.calendar_seed import seed_calendar
 from records.form_registry import sync_forms
+from records.policies import renew_ladder, seed_policy
 
 
 class Command(BaseCommand):
@@ -27,4 +27,5 @@ class Command(BaseCommand):
         sync_roles()
         seed_calendar()
         seed_policy()
+        renew_ladder()
         sync_forms()
