@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+AGAIN = 2  # occurrences on one machine that propose a CAPA
+
+
 class Counts(NamedTuple):
     """This complaint is the n-th of its contract, machine, machine and problem; None: unknown."""
 
@@ -42,11 +45,14 @@ def counts(complaint: Complaint) -> Counts:
 class Repeat(NamedTuple):
     """The complaints of the same product and category of these days, oldest first, this one last.
 
-    proposes: they are so many that a CAPA is proposed, and nobody has decided about one yet.
+    same_machine: the same problem on the same machine, this one included.
+    proposes: they are so many, or it came again on the same machine, that a CAPA is proposed, and
+    nobody has decided about one yet.
     """
 
     numbers: list[str]
     days: int
+    same_machine: int
     proposes: bool
 
     @property
@@ -54,21 +60,27 @@ class Repeat(NamedTuple):
         return len(self.numbers)
 
 
-def repeat(complaint: Complaint) -> Repeat:
-    """The repeat rule (domain §3.2). One statement, none where product or category is unknown."""
+def repeat(complaint: Complaint, same_machine: int | None = None) -> Repeat:
+    """The repeat rule (domain §3.2): N of a product and category within days, or the second
+    occurrence on one machine (§5). same_machine: the count, where `counts` gave it already.
+
+    One statement, none where product or category is unknown.
+    """
     days = settings.REPEAT_DAYS
-    if not complaint.product_id or not complaint.category:
-        return Repeat([], days, proposes=False)
-    alike = _earlier(complaint).filter(
-        product=complaint.product_id,
-        category=complaint.category,
-        received_at__gte=complaint.received_at - timedelta(days=days),
-    )
-    earlier = alike.order_by("received_at", "pk").values_list("number", flat=True)
-    numbers = [*earlier, complaint.number]
-    undecided = not complaint.capa_number and not complaint.capa_declined
-    enough = len(numbers) >= settings.REPEAT_COMPLAINTS
-    return Repeat(numbers, days, proposes=enough and undecided and complaint.status in OPEN)
+    again = (counts(complaint).same_problem if same_machine is None else same_machine) or 0
+    numbers: list[str] = []
+    if complaint.product_id and complaint.category:
+        alike = _earlier(complaint).filter(
+            product=complaint.product_id,
+            category=complaint.category,
+            received_at__gte=complaint.received_at - timedelta(days=days),
+        )
+        earlier = alike.order_by("received_at", "pk").values_list("number", flat=True)
+        numbers = [*earlier, complaint.number]
+    enough = len(numbers) >= settings.REPEAT_COMPLAINTS or again >= AGAIN
+    undecided = complaint.status in OPEN and not complaint.capa_declined
+    proposes = enough and undecided and not complaint.capa_links.exists()
+    return Repeat(numbers, days, again, proposes)
 
 
 def _problem(complaint: Complaint) -> Q | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,13 @@ from complaints import brief, counters, findings, panel, stepper, timeline, told
 from complaints.choices import OPEN
 from complaints.deadlines import SUBJECTS
 from complaints.forms.steps import STEP_FORMS
-from complaints.models import Classification, Complaint, ComplaintAttachment, Round
+from complaints.models import (
+    Classification,
+    Complaint,
+    ComplaintAttachment,
+    ComplaintCapa,
+    Round,
+)
 from complaints.workflow import offered
 from records import clock, clocks
 from records.due import describe, duration_text, moment_text
@@ -44,6 +51,7 @@ def with_all(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
         "rounds__measures",
         "rounds__parts",
         "signoffs",
+        Prefetch("capa_links", ComplaintCapa.objects.select_related("capa")),
         Prefetch("classifications", Classification.objects.select_related("by")),
         Prefetch("attachments", ComplaintAttachment.objects.select_related("uploaded_by")),
     )
@@ -62,6 +70,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
     names = {step.name for step in steps}
     now = clock.now()
     clock_rows = _clock_rows(deadlines)
+    counted = counters.counts(complaint)
     nearest = min(running.values(), key=clocks.pressing, default=None)
     return {
         "complaint": complaint,
@@ -84,9 +93,9 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "signoffs": findings.signoffs(complaint),
         "log": timeline.entries(complaint, events, lines, attachments),
         "related": _related(complaint, user),
-        "counts": counters.counts(complaint),
+        "counts": counted,
         "machine_url": brief.register_url(complaint.equipment, user),
-        "repeat": _repeat(complaint, names),
+        "repeat": _repeat(complaint, names, counted.same_problem or 0),
         "contact_form": _form("log_contact", names, complaint, user),
         "comment_form": _form("comment", names, complaint, user),
         "attach_form": _form("attach", names, complaint, user),
@@ -97,31 +106,52 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
             and complaint.status in OPEN
             and user.has_perm("complaints.open_complaint")
         ),
+        "capa_warning_url": (
+            reverse("complaints:step", args=[complaint.number, "start_capa"])
+            if "start_capa" in names
+            else ""
+        ),
         "capa_warning": bool(
             complaint.is_high_level
             and complaint.nonconforming
             and complaint.status in OPEN
-            and not complaint.capa_number
+            and not complaint.capa_links.all()
         ),
+        "capas": _capas(complaint),
     }
 
 
-def _repeat(complaint: Complaint, names: set[str]) -> dict[str, Any] | None:
+def _capas(complaint: Complaint) -> list[dict[str, Any]]:
+    """The CAPAs behind it, with the part each plays and where it stands."""
+    return [
+        {
+            "number": link.capa.number,
+            "url": link.capa.get_absolute_url(),
+            "part": link.get_part_display(),
+            "status": link.capa.get_status_display(),
+        }
+        for link in complaint.capa_links.all()
+    ]
+
+
+def _repeat(complaint: Complaint, names: set[str], machine: int) -> dict[str, Any] | None:
     """The proposal of a CAPA for what comes again and again (§3.2), or None."""
-    found = counters.repeat(complaint)
+    found = counters.repeat(complaint, machine)
     if not found.proposes:
         return None
+    words = _("同一台设备同样问题第 %(n)s 次，建议启动纠正预防措施。") % {"n": found.same_machine}
+    if found.count >= settings.REPEAT_COMPLAINTS:
+        words = _("近 %(days)s 天同产品同类别第 %(n)s 件，建议启动纠正预防措施。") % {
+            "days": found.days,
+            "n": found.count,
+        }
     these = urlencode({"view": "all", "number": found.numbers}, doseq=True)
-    return {
-        "text": _("近 %(days)s 天同产品同类别第 %(n)s 件，建议启动纠正预防措施。")
-        % {"days": found.days, "n": found.count},
-        "list_url": f"{reverse('complaints:list')}?{these}",
-        "step_url": (
-            reverse("complaints:step", args=[complaint.number, "note_capa"])
-            if "note_capa" in names
-            else ""
-        ),
+    steps = {
+        f"{name}_url": reverse("complaints:step", args=[complaint.number, name])
+        for name in ("start_capa", "decline_capa")
+        if name in names
     }
+    return {"text": words, "list_url": f"{reverse('complaints:list')}?{these}", **steps}
 
 
 def _form(name: str, names: set[str], complaint: Complaint, user: User) -> Any:

@@ -15,6 +15,7 @@ from complaints.choices import HIGH_LEVELS, OPEN, SIGN_PLACE_SHORT, SignPlace, S
 from complaints.forms.steps import STEP_FORMS
 from complaints.workflow import STEPS
 from complaints.workflow.steps import ComplaintStep
+from records.clock_forms import CLOCK_FORMS
 from records.forms import StepForm
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ LEADING: dict[str, tuple[str, ...]] = {
     Status.CLOSED: ("reopen",),
 }
 # What is filled in on a page of its own, since it needs the width.
-WIDE = frozenset({"classify", "reclassify", "record_handling", "verify"})
+WIDE = frozenset({"classify", "reclassify", "record_handling", "verify", "start_capa"})
 # These have a place of their own on the page.
-ELSEWHERE = frozenset({"comment", "attach", "log_contact", "save_draft", "submit"})
+ELSEWHERE = frozenset({"comment", "attach", "log_contact", "save_draft", "submit", *CLOCK_FORMS})
 DANGER = frozenset({"cancel", "send_back", "not_reproduced", "decline", "reopen"})
 VERBS: dict[str, StrPromise] = {
     "judge": gettext_lazy("提交判定"),
@@ -62,7 +63,10 @@ VERBS: dict[str, StrPromise] = {
     "close": gettext_lazy("结案"),
     "reopen": gettext_lazy("重开这件客诉"),
     "record_test": gettext_lazy("保存检测记录"),
-    "note_capa": gettext_lazy("登记单号"),
+    "start_capa": gettext_lazy("启动纠正预防"),
+    "link_capa": gettext_lazy("关联纠正预防"),
+    "unlink_capa": gettext_lazy("取消关联"),
+    "decline_capa": gettext_lazy("不启动，签名"),
 }
 AFTER: dict[str, StrPromise] = {
     "judge": gettext_lazy("判为不合格的送分级，非自责的送回复客户。"),
@@ -79,7 +83,7 @@ AFTER: dict[str, StrPromise] = {
     "reply": gettext_lazy("回复之后等客户确认。"),
     "record_answer": gettext_lazy("客户满意的送结案，不满意的重新处理。"),
     "close": gettext_lazy("结案之后这一轮锁定。"),
-    "note_capa": gettext_lazy("登记单号之后才能结案。"),
+    "start_capa": gettext_lazy("纠正预防措施验证有效之后才能结案。"),
     "reopen": gettext_lazy("这件客诉已关闭。客户再次反映时另开一轮。"),
 }
 
@@ -145,8 +149,8 @@ def panel(
     if main == "record_test":
         second = ""
     blocked = bool(missing) and main != "record_handling"
-    if blocked and main == "close" and "note_capa" in names:
-        main, second, blocked = "note_capa", "", False
+    if blocked and main == "close" and "start_capa" in names and not complaint.capa_links.all():
+        main, second, blocked = "start_capa", "link_capa", False
     inline = main not in WIDE and not blocked
     return Panel(
         title=_("下一步：%(step)s") % {"step": STEPS[main].label},
@@ -225,10 +229,12 @@ def _consent(
 
 def _capa(complaint: Complaint) -> dict[str, Any]:
     """Levels 3–4 close only with a CAPA (§3.2)."""
-    if complaint.capa_number:
-        text = _("%(number)s 已登记，验证有效之后才能结案") % {"number": complaint.capa_number}
-        return {"text": text}
-    return {"text": _("三、四级须有纠正预防措施单，登记单号之后才能结案"), "missing": True}
+    capas = [link.capa for link in complaint.capa_links.all()]
+    if not capas:
+        return {"text": _("三、四级须有纠正预防措施，验证有效之后才能结案"), "missing": True}
+    words = {"number": capas[0].number, "status": capas[0].get_status_display()}
+    text = _("%(number)s（%(status)s），验证有效之后才能结案") % words
+    return {"text": text, "url": capas[0].get_absolute_url()}
 
 
 def _title(complaint: Complaint) -> str:

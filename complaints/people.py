@@ -192,6 +192,19 @@ def only_who_may_pause(complaint: Complaint, user: User) -> str:
     return _("等待由处理人、责任部门负责人或技术支持部经理登记。")
 
 
+def only_who_may_urge(complaint: Complaint, user: User) -> str:
+    """Managers, QA and sales ask after what they see; so does the responsible department's."""
+    if user.has_perm("records.urge_clock") or manages_responsible(complaint, user):
+        return ""
+    return _("催办由经理、品质或业务人员提出。")
+
+
+def only_who_exempts(complaint: Complaint, user: User) -> str:
+    if user.has_perm("records.decide_exemption"):
+        return ""
+    return _("是否计入考核由品质主管审批。")
+
+
 def reads_contact(complaint: Complaint, user: User) -> bool:
     """Who sees the number to call: whoever talks with the customer on a case serves them there.
 
@@ -200,6 +213,13 @@ def reads_contact(complaint: Complaint, user: User) -> bool:
     if user.has_perm("complaints.log_contact"):
         return True
     return complaint.customer is not None and sees_contacts(user, complaint.customer)
+
+
+def only_who_opens_capas(complaint: Complaint, user: User) -> str:
+    """QA may ask for a CAPA on any complaint; the managers who may open one may too (§3.2)."""
+    if user.has_perm("capa.open_capa"):
+        return ""
+    return _("纠正预防措施由品质或有关部门的负责人启动。")
 
 
 def only_who_works_on_cases(complaint: Complaint, user: User) -> str:

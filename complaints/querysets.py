@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,3 +57,10 @@ class ComplaintQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """With what one row shows, in one query."""
         return self.select_related("customer", "product", "handler", "responsible_department")
+
+
+def capas_of_seen_complaints(user: User) -> Q:
+    """The CAPAs behind the complaints that this person sees, as a condition on CAPAs."""
+    complaints = apps.get_model("complaints", "Complaint").objects.visible_to(user)
+    links = apps.get_model("complaints", "ComplaintCapa").objects
+    return Q(pk__in=links.filter(complaint__in=complaints).values("capa"))

@@ -19,7 +19,7 @@ def blocks(complaint: Complaint) -> Cells:
         "verification": verification(complaint, complaint.round_number),
         "capa": {
             "started": yes_no(_capa_started(complaint), _("是"), _("否")),
-            "number": complaint.capa_number,
+            "number": _capa_numbers(complaint),
             "declined": complaint.capa_declined,
         },
         "standards": _standards(complaint),
@@ -82,8 +82,15 @@ def verification(complaint: Complaint, round_number: int) -> Cells:
     }
 
 
+def _capa_numbers(complaint: Complaint) -> str:
+    """The CAPAs with the part they play; before CAPAs lived here a number was noted by hand."""
+    links = complaint.capa_links.select_related("capa") if complaint.pk else ()
+    linked = [f"{link.capa.number}（{link.get_part_display()}）" for link in links]
+    return _("、").join(linked) or complaint.capa_number
+
+
 def _capa_started(complaint: Complaint) -> bool | None:
-    if complaint.capa_number:
+    if _capa_numbers(complaint):
         return True
     return False if complaint.capa_declined else None
 

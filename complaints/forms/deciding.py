@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from complaints import people
 from complaints.choices import Decision, SignPlace
-from complaints.forms.inputs import channel, line, long_text, yes_or_no
+from complaints.forms.inputs import channel
 from complaints.models import Complaint
 from records.forms import StepForm
+from records.inputs import line, long_text, yes_or_no
 
 
 class CancelForm(StepForm):
@@ -176,21 +177,6 @@ class ReopenForm(StepForm):
     reason = long_text(
         _("重开的理由"), _("请写重开的理由。"), help_text=_("已关闭的一轮保持原样，另开新的一轮。")
     )
-
-
-class CapaForm(StepForm):
-    """纠正预防措施单 of this complaint, or on levels 1–2 why none is started (F1 ⑨)."""
-
-    capa_number = line(_("纠正预防措施单号"), most=24)
-    declined = long_text(_("不启动的理由"), rows=2, most=500)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        record = kwargs["record"]
-        now = {"capa_number": record.capa_number, "declined": record.capa_declined}
-        kwargs["initial"] = now | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
-        if record.is_high_level:
-            del self.fields["declined"]
 
 
 class QuoteForm(StepForm):

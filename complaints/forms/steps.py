@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import AttachmentPurpose
-from complaints.forms import deciding
+from complaints.forms import capas, deciding
 from complaints.forms.classifying import ClassifyForm
 from complaints.forms.handling import HandlingForm, VerifyForm
-from complaints.forms.inputs import FilesField, channel, line, long_text
+from complaints.forms.inputs import channel
+from records.clock_forms import CLOCK_FORMS
 from records.forms import StepForm
+from records.inputs import FilesField, line, long_text
 from records.models import Pause
 
 
@@ -110,10 +112,14 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "quote": deciding.QuoteForm,
     "record_consent": deciding.ConsentForm,
     "decline": deciding.DeclineForm,
-    "note_capa": deciding.CapaForm,
+    "start_capa": capas.StartCapaForm,
+    "link_capa": capas.LinkCapaForm,
+    "unlink_capa": capas.UnlinkCapaForm,
+    "decline_capa": capas.DeclineCapaForm,
     "log_contact": ContactForm,
     "comment": CommentForm,
     "attach": AttachForm,
     "pause": PauseForm,
     "resume": ResumeForm,
+    **CLOCK_FORMS,
 }

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.models import Department, User
+from capa.models import Capa
 from complaints.models import Complaint, DefectCode
+from records.clock_api import Strict
 from registry.models import Contact, Customer, Equipment, Product, SalesOrder
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-
-
-class Strict(serializers.Serializer):
-    """Refuses a name that it does not know, instead of dropping what somebody meant."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and not isinstance(data, QueryDict):
-            unknown = sorted(str(name)[:60] for name in set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError({name: [_("没有这一项。")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 class Versioned(Strict):
@@ -110,6 +99,10 @@ def equipment(**options: Any) -> ByCode:
 
 def defect_code(**options: Any) -> ByCode:
     return ByCode("code", queryset=DefectCode.objects.offered(), **options)
+
+
+def capa(**options: Any) -> ByCode:
+    return VisibleByCode("number", queryset=Capa.objects.all(), **options)
 
 
 def complaint(**options: Any) -> ByCode:

@@ -8,6 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 from rest_framework.serializers import BooleanField, ChoiceField, IntegerField
 
+from capa.choices import Scale
 from complaints.choices import (
     AttachmentPurpose,
     Channel,
@@ -18,9 +19,11 @@ from complaints.choices import (
     MeasureKind,
     ServiceMode,
 )
+from complaints.models import CapaPart
 from complaints.serializers import fields
 from complaints.serializers.facts import AmendableSerializer, AnswersSerializer, FactsSerializer
 from complaints.serializers.fields import Day, Moment, Strict, Text, Versioned
+from records.clock_api import CLOCK_SERIALIZERS
 from records.models import Pause
 
 LARGEST = 2**31 - 1
@@ -188,9 +191,26 @@ class DeclineSerializer(Versioned):
     reason = Text(1_000)
 
 
-class NoteCapaSerializer(Versioned):
-    capa_number = Text(24, required=False)
-    declined = Text(500, required=False)
+class StartCapaSerializer(Versioned):
+    title = Text(120)
+    description = Text(10_000)
+    owner = fields.person()
+    responsible_department = fields.department()
+    scale = ChoiceField(choices=Scale.choices, default=Scale.FULL)
+
+
+class LinkCapaSerializer(Versioned):
+    capa = fields.capa()
+    part = ChoiceField(choices=CapaPart.choices)
+
+
+class UnlinkCapaSerializer(Versioned):
+    capa = fields.capa()
+    reason = Text(500)
+
+
+class DeclineCapaSerializer(Versioned):
+    reason = Text(500)
 
 
 class LogContactSerializer(Strict):
@@ -219,7 +239,7 @@ class PauseSerializer(Versioned):
     note = Text(200, required=False)
 
 
-STEP_SERIALIZERS: dict[str, type[Strict]] = {
+STEP_SERIALIZERS: dict[str, type[serializers.Serializer]] = {
     "save_draft": DraftFactsSerializer,
     "submit": SubmitSerializer,
     "resolve_on_spot": OnSpotSerializer,
@@ -247,10 +267,14 @@ STEP_SERIALIZERS: dict[str, type[Strict]] = {
     "quote": QuoteSerializer,
     "record_consent": RecordConsentSerializer,
     "decline": DeclineSerializer,
-    "note_capa": NoteCapaSerializer,
+    "start_capa": StartCapaSerializer,
+    "link_capa": LinkCapaSerializer,
+    "unlink_capa": UnlinkCapaSerializer,
+    "decline_capa": DeclineCapaSerializer,
     "log_contact": LogContactSerializer,
     "comment": CommentInputSerializer,
     "attach": AttachSerializer,
     "pause": PauseSerializer,
     "resume": VersionSerializer,
+    **CLOCK_SERIALIZERS,
 }

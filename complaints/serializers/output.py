@@ -10,7 +10,7 @@ from rest_framework import serializers
 from complaints import counters, deadlines, people, workflow
 from complaints.choices import STAGE_OF, Kind, Level, Stage, Status
 from complaints.facts import FACTS
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintCapa
 from complaints.rows import due_of
 from complaints.serializers import decisions
 from complaints.serializers.decisions import DepartmentSerializer, PersonSerializer
@@ -146,11 +146,24 @@ class OfferedSerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
 
 
+class CapaLinkSerializer(serializers.ModelSerializer):
+    """A CAPA behind the complaint, with the part it plays."""
+
+    number = serializers.CharField(source="capa.number")
+    status = serializers.CharField(source="capa.status")
+
+    class Meta:
+        model = ComplaintCapa
+        fields = ("number", "status", "part", "linked_at")
+        read_only_fields = fields
+
+
 class RepeatSerializer(serializers.Serializer):
     """The n-th of its product and category within so many days; whether a CAPA is proposed."""
 
     count = serializers.IntegerField()
     days = serializers.IntegerField()
+    same_machine = serializers.IntegerField()
     proposes = serializers.BooleanField()
 
 
@@ -177,6 +190,7 @@ class ComplaintDetailSerializer(ComplaintSerializer):
     contacts = decisions.ContactLogSerializer(many=True, read_only=True)
     attachments = decisions.AttachmentSerializer(many=True, read_only=True)
     clocks = serializers.SerializerMethodField()
+    capas = CapaLinkSerializer(source="capa_links", many=True)
     repeat = serializers.SerializerMethodField()
     offered = serializers.SerializerMethodField()
 
@@ -190,6 +204,7 @@ class ComplaintDetailSerializer(ComplaintSerializer):
             "duplicate_of",
             "on_spot",
             "planned_on",
+            "capas",
             "capa_number",
             "capa_declined",
             "conclusion",

@@ -22,6 +22,8 @@ from complaints.models import Complaint
 from complaints.panel import VERBS
 from complaints.workflow.steps import STEPS
 from records import clock
+from records.clock_forms import CLOCK_FORMS
+from records.clock_views import OfClock
 from records.forms import StepForm
 from records.models import Event
 from records.views import StepView
@@ -39,6 +41,12 @@ SUBMIT = VERBS | {
     "record_consent": gettext_lazy("记录答复"),
     "pause": gettext_lazy("登记等待，暂停时限"),
     "resume": gettext_lazy("结束等待，继续计时"),
+    "acknowledge": gettext_lazy("确认已知悉"),
+    "urge": gettext_lazy("催办负责人"),
+    "explain_breach": gettext_lazy("提交超期原因"),
+    "ask_exemption": gettext_lazy("提交申请"),
+    "withdraw_exemption": gettext_lazy("撤回申请"),
+    "decide_exemption": gettext_lazy("提交审批结论"),
 }
 
 
@@ -127,6 +135,26 @@ class ContactView(ComplaintStepView):
     done = gettext_lazy("联系已记录。")
 
 
+class ClockView(OfClock, ComplaintStepView):
+    """A step on one of the clocks; back to where they stand."""
+
+    def back(self, record: Any) -> str:
+        return f"{record.get_absolute_url()}#clocks"
+
+
+class StartCapaView(ComplaintStepView):
+    """启动纠正预防 leads on to the CAPA that it made."""
+
+    made: Any = None
+
+    def take(self, record: Any, form: StepForm) -> Any:
+        self.made = super().take(record, form)
+        return self.made
+
+    def back(self, record: Any) -> str:
+        return str((self.made or record).get_absolute_url())
+
+
 class DangerView(ComplaintStepView):
     tone = "btn-d"
 
@@ -143,6 +171,7 @@ class ClassifyView(ComplaintStepView):
 
 
 VIEWS: dict[str, type[ComplaintStepView]] = {
+    **dict.fromkeys(CLOCK_FORMS, ClockView),
     "classify": ClassifyView,
     "reclassify": ClassifyView,
     "record_handling": RowsView,
@@ -150,6 +179,7 @@ VIEWS: dict[str, type[ComplaintStepView]] = {
     "comment": CommentView,
     "attach": AttachView,
     "log_contact": ContactView,
+    "start_capa": StartCapaView,
     "cancel": DangerView,
     "send_back": DangerView,
     "decline": DangerView,

@@ -6,10 +6,21 @@ judging    检测, 判定, 分级, 分派, 移交, 确认重现
 handling   原因与措施, 送批, 批准, 退回
 terms      条约外报价, 客户同意, 不予受理
 finishing  验证, 会签, 回复, 客户确认, 结案, 重开
+capas      启动纠正预防, 关联, 不启动
 talk       联系记录, 留言, 附件, 等待
+clocks     已知悉, 催办, 超期原因, 不计入考核
 """
 
+from complaints.workflow.capas import decline_capa, link_capa, start_capa, unlink_capa
 from complaints.workflow.classifying import classify, reclassify
+from complaints.workflow.clocks import (
+    acknowledge,
+    ask_exemption,
+    decide_exemption,
+    explain_breach,
+    urge,
+    withdraw_exemption,
+)
 from complaints.workflow.drafts import (
     discard_draft,
     keep_page,
@@ -21,7 +32,6 @@ from complaints.workflow.drafts import (
 from complaints.workflow.finishing import (
     close,
     countersign,
-    note_capa,
     record_answer,
     reopen,
     reply,
@@ -56,8 +66,10 @@ from complaints.workflow.terms import decline, quote, record_consent
 
 __all__ = [
     "STEPS",
+    "acknowledge",
     "amend",
     "approve",
+    "ask_exemption",
     "assign",
     "attach",
     "cancel",
@@ -66,15 +78,18 @@ __all__ = [
     "comment",
     "confirm",
     "countersign",
+    "decide_exemption",
     "decline",
+    "decline_capa",
     "discard_draft",
+    "explain_breach",
     "hand_over",
     "judge",
     "keep_page",
+    "link_capa",
     "log_contact",
     "merge_into",
     "not_reproduced",
-    "note_capa",
     "offered",
     "open_complaint",
     "pause",
@@ -94,7 +109,11 @@ __all__ = [
     "resume",
     "save_draft",
     "send_back",
+    "start_capa",
     "submit",
     "submit_for_approval",
+    "unlink_capa",
+    "urge",
     "verify",
+    "withdraw_exemption",
 ]

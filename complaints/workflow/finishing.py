@@ -15,6 +15,7 @@ from complaints import people
 from complaints.choices import Channel, SignPlace, Status
 from complaints.models import (
     Complaint,
+    ContactLog,
     CustomerAnswer,
     Reply,
     Standardisation,
@@ -26,7 +27,6 @@ from complaints.workflow.signing import sign, supersede
 from complaints.workflow.steps import (
     CLOSE,
     COUNTERSIGN,
-    NOTE_CAPA,
     RECORD_ANSWER,
     REOPEN,
     REPLY,
@@ -162,8 +162,25 @@ def reply(
     )
     complaint.replied_at = clock.now()
     if complaint.first_contact_at is None:
-        complaint.first_contact_at = complaint.replied_at
+        _contact_by_reply(complaint, by, channel, text)
     return REPLY.finish(complaint, by=by, opinion=text)
+
+
+def _contact_by_reply(complaint: Complaint, by: User, channel: str, text: str) -> None:
+    """A reply that is the first word to the customer is a contact, and is logged as one (§4)."""
+    now = clock.now()
+    customer = complaint.customer.name if complaint.customer else _("客户")
+    ContactLog.objects.create(
+        complaint=complaint,
+        round_number=complaint.round_number,
+        by=by,
+        at=now,
+        channel=channel,
+        person=(complaint.contact.name if complaint.contact else customer)[:60],
+        content=text,
+        contacted_at=now,
+    )
+    complaint.first_contact_at = now
 
 
 @transaction.atomic
@@ -209,26 +226,6 @@ def record_answer(
 def _check_channel(channel: str, sentence: str) -> None:
     if channel not in Channel.values:
         raise ValidationError({"channel": sentence})
-
-
-@transaction.atomic
-def note_capa(
-    complaint: Complaint,
-    *,
-    by: User,
-    capa_number: str = "",
-    declined: str = "",
-    version: int | None = None,
-) -> Complaint:
-    """Note the 纠正预防措施单 that belongs to it, or on levels 1–2 why none is started (F1 ⑨)."""
-    complaint = NOTE_CAPA.begin(complaint, by=by, version=version)
-    if bool(capa_number.strip()) == bool(declined.strip()):
-        sentence = _("填写纠正预防措施单号，或写明不启动的理由，二者选一。")
-        raise ValidationError({"capa_number": sentence})
-    if declined and complaint.is_high_level:
-        raise ValidationError({"declined": _("三、四级客诉必须启动纠正预防措施。")})
-    complaint.capa_number, complaint.capa_declined = capa_number.strip(), declined.strip()
-    return NOTE_CAPA.finish(complaint, by=by)
 
 
 @transaction.atomic

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from capa.choices import EFFECTIVE
+from capa.choices import Status as CapaStatus
 from complaints.choices import HIGH_LEVELS, Terms
-from complaints.models import Complaint
+from complaints.models import CapaPart, Complaint
 
 
 def consent_is_missing(complaint: Complaint) -> str:
@@ -49,9 +51,30 @@ def handling_is_incomplete(complaint: Complaint) -> str:
 
 
 def capa_is_missing(complaint: Complaint) -> str:
-    """Levels 3–4 close only with a CAPA (§3.2); until CAPAs live here, with its number noted."""
-    if complaint.level in HIGH_LEVELS and complaint.nonconforming and not complaint.capa_number:
-        return _("三、四级客诉要有验证有效的纠正预防措施，请先填写纠正预防措施单号。")
+    """Levels 3–4 close only with a CAPA that was verified effective, any level with none open.
+
+    After the verdict a CAPA goes on to its standardisation without holding up the customer's case
+    (domain §3.2, §3.3). A recurrence is said of a CAPA that ended before, so it proves nothing.
+    """
+    counting = [
+        link.capa
+        for link in complaint.capa_links.all()
+        if link.part != CapaPart.RECURRENCE and link.capa.status != CapaStatus.CANCELLED
+    ]
+    unproven = [capa for capa in counting if capa.status not in EFFECTIVE]
+    if unproven:
+        sentence = _("%(number)s 现在是“%(status)s”，验证有效之后才能结案。")
+        words = {"number": unproven[0], "status": unproven[0].get_status_display()}
+        return sentence % words
+    if complaint.level in HIGH_LEVELS and complaint.nonconforming and not counting:
+        return _("三、四级客诉要有验证有效的纠正预防措施，请先启动或关联一份。")
+    return ""
+
+
+def capa_is_needed(complaint: Complaint) -> str:
+    """On levels 3–4 nobody declines it (§3.2)."""
+    if complaint.is_high_level and complaint.nonconforming:
+        return _("三、四级客诉必须启动纠正预防措施。")
     return ""
 
 

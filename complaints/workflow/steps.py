@@ -12,6 +12,7 @@ from complaints.choices import ENDED, OPEN, Decision, Status
 from complaints.models import Complaint
 from complaints.workflow import gates
 from complaints.workflow.base import ComplaintStep, step
+from records import clock_steps
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -189,8 +190,18 @@ DECLINE = step(
     S.REPLYING,
     permission="decline_complaint",
 )
-NOTE_CAPA = step(
-    "note_capa", L("登记纠正预防措施单号"), UNDER_WAY | {S.CLOSING}, permission="verify_complaint"
+START_CAPA = step("start_capa", L("启动纠正预防"), OPEN, who=(people.only_who_opens_capas,))
+# On a closed one too: a later CAPA may take it in, or show that it came again (§3.3).
+LINK_CAPA = step(
+    "link_capa", L("关联纠正预防"), OPEN | {S.CLOSED}, who=(people.only_who_opens_capas,)
+)
+UNLINK_CAPA = step("unlink_capa", L("取消关联"), OPEN, permission="verify_complaint")
+DECLINE_CAPA = step(
+    "decline_capa",
+    L("不启动纠正预防"),
+    OPEN,
+    permission="verify_complaint",
+    guards=(gates.capa_is_needed,),
 )
 LOG_CONTACT = step("log_contact", L("记录联系"), OPEN, permission="log_contact")
 # Comments on the closed stay possible; they are rows of their own (§3.3).
@@ -203,6 +214,21 @@ PAUSE = step(
     who=(people.only_who_may_pause,),
 )
 RESUME = step("resume", L("结束等待"), OPEN, who=(people.only_who_may_pause,))
+ACKNOWLEDGE = step("acknowledge", L("已知悉"), OPEN, who=(clock_steps.only_who_answers,))
+URGE = step("urge", L("催办"), OPEN, who=(people.only_who_may_urge,))
+# What ran over is explained after the end as well.
+EXPLAIN_BREACH = step(
+    "explain_breach", L("说明超期原因"), OPEN | ENDED, who=(clock_steps.only_who_explains,)
+)
+ASK_EXEMPTION = step(
+    "ask_exemption", L("申请不计入考核"), OPEN | ENDED, who=(clock_steps.only_who_explains,)
+)
+WITHDRAW_EXEMPTION = step(
+    "withdraw_exemption", L("撤回不计入考核的申请"), OPEN | ENDED, who=(clock_steps.only_who_asked,)
+)
+DECIDE_EXEMPTION = step(
+    "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(people.only_who_exempts,)
+)
 
 # No arrow of the flow (§3.3) and on no menu: it undoes the putting away of a draft.
 RESTORE_DRAFT = step(
@@ -245,12 +271,21 @@ STEPS: dict[str, ComplaintStep] = {
         QUOTE,
         RECORD_CONSENT,
         DECLINE,
-        NOTE_CAPA,
+        START_CAPA,
+        LINK_CAPA,
+        UNLINK_CAPA,
+        DECLINE_CAPA,
         LOG_CONTACT,
         COMMENT,
         ATTACH,
         PAUSE,
         RESUME,
+        ACKNOWLEDGE,
+        URGE,
+        EXPLAIN_BREACH,
+        ASK_EXEMPTION,
+        WITHDRAW_EXEMPTION,
+        DECIDE_EXEMPTION,
     )
 }
 
@@ -262,6 +297,7 @@ def offered(complaint: Complaint, by: User) -> list[ComplaintStep]:
 
 # What history tells besides the steps of the flow.
 BESIDES: dict[str, StrPromise] = {
+    "note_capa": L("登记纠正预防措施单号"),  # as it was before CAPAs lived here
     "open": L("建立草稿"),
     "repoint": L("随客户合并改了归属"),
     RESTORE_DRAFT.name: RESTORE_DRAFT.label,
