@@ -17,7 +17,7 @@ from complaints import deadlines
 from complaints.choices import OPEN, Stage, Status
 from complaints.models import Round, Signoff
 from records import calendars, clock
-from records.due import DueDisplay, duration_text, exact_text, moment_text
+from records.due import DueDisplay, exact_text, nearest
 from records.models import Pause
 
 if TYPE_CHECKING:
@@ -144,26 +144,14 @@ def due_of(
     """The nearest clock as the row itself knows it, without asking for the clock."""
     if complaint.due_at is None or complaint.status not in OPEN:
         return None
-    remaining = calendar.working_minutes_between(now, complaint.due_at)
-    if complaint.clock_paused:
-        state, word = "stop", _("已暂停")
-    elif now > complaint.due_at:
-        state, word = "over", _("超 %(duration)s") % {"duration": duration_text(-remaining)}
-    else:
-        state = "soon" if complaint.warn_at and now >= complaint.warn_at else "ok"
-        word = _("剩 %(duration)s") % {"duration": duration_text(remaining)}
-    return DueDisplay(
-        state=state,
+    return nearest(
+        complaint.due_at,
+        complaint.warn_at,
         label=str(deadlines.SUBJECTS.get(complaint.due_subject, "")),
-        word=word,
-        remaining_minutes=remaining,
-        used=0,
-        total=0,
-        percent=0,
-        due_at=complaint.due_at,
-        moment=moment_text(complaint.due_at, now),
+        now=now,
+        calendar=calendar,
+        paused=complaint.clock_paused,
         reason=reason,
-        warn_at=complaint.warn_at,
     )
 
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +16,9 @@ from complaints.models import Complaint, ComplaintAttachment, Round
 from complaints.told import YES, Told
 from complaints.workflow.steps import words_of
 from records import clock
-from records.due import exact_text, moment_text
+from records.due import moment_text
+from records.history import Entry, size_text
+from records.history import Names as History
 from records.models import Event
 
 # Bookkeeping of the row, which says nothing to a reader.
@@ -37,23 +32,6 @@ OWN_ROWS = frozenset({"comment", "log_contact", "attach"})
 BACKWARDS = frozenset({"send_back", "not_reproduced", "reopen", "cancel", "decline"})
 DECIDED = frozenset({"approve", "verify", "countersign", "close", "classify", "judge", "confirm"})
 ROW_NAMES = {"measures": gettext_lazy("措施"), "parts": gettext_lazy("物料")}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line, as `components/timeline_entry.html` shows it."""
-
-    who: str
-    what: str
-    at: datetime
-    when: str
-    anchor: str
-    tone: str = ""
-    text: str = ""
-    round: str = ""
-    files: Sequence[Mapping[str, str]] = ()
-    changes: Sequence[Mapping[str, str]] = ()
-    said: bool = field(default=False)  # a comment or a contact, not a step
 
 
 def events_of(complaint: Complaint) -> list[Event]:
@@ -171,93 +149,13 @@ def file_of(complaint: Complaint, attachment: ComplaintAttachment) -> dict[str, 
     }
 
 
-def size_text(size: int) -> str:
-    """`48 KB`, `1.3 MB`."""
-    if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} KB"
-    return f"{number_format(size / 1024 / 1024, 1)} MB"
+class Names(History):
+    """The words of a complaint's changes."""
 
+    models = (Complaint, Round)
+    silent = SILENT
+    row_names = ROW_NAMES
 
-class Names:
-    """Who and what the numbers in the history stand for, read in one query for all lines."""
-
-    def __init__(self, known: Mapping[tuple[str, int], str]) -> None:
-        self.known = known
-
-    @classmethod
-    def read(cls, events: Iterable[Event]) -> Names:
-        wanted: dict[str, set[int]] = {}
-        for event in events:
-            payload = getattr(event, "payload", None)
-            for name, pair in (payload.changes if payload else {}).items():
-                if name.endswith("_id") and name not in SILENT:
-                    wanted.setdefault(name, set()).update(v for v in pair if isinstance(v, int))
-        queries = [cls._labels(name, ids) for name, ids in wanted.items() if ids]
-        if not queries:
-            return cls({})
-        found = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-        return cls({(name, pk): text for name, pk, text in found})
-
-    @staticmethod
-    def _labels(name: str, ids: set[int]) -> Any:
-        model: Any = Complaint._meta.get_field(name.removesuffix("_id")).related_model
-        fields = {f.name for f in model._meta.concrete_fields}
-        label = next(
-            n for n in ("name", "number", "serial_number", "pk") if n in fields or n == "pk"
-        )
-        text = Cast(label, CharField(max_length=200))
-        rows = model._default_manager.filter(pk__in=ids).order_by()
-        return rows.values_list(Value(name, CharField()), "pk", text)
-
-    def in_words(self, changes: Mapping[str, Sequence[Any]]) -> list[dict[str, str]]:
-        """`[{label, before, after}]` of what a reader wants to know."""
-        return [
-            {
-                "label": self._label(name),
-                "before": self._value(name, before),
-                "after": self._value(name, after),
-            }
-            for name, (before, after) in changes.items()
-            if name not in SILENT
-        ]
-
-    def _label(self, name: str) -> str:
-        if name in ROW_NAMES:
-            return str(ROW_NAMES[name])
-        found = self._field(name)
-        if found is None:
-            return name
-        # Rows that belong to the complaint, as a file taken off its draft, are named as rows.
-        of_rows = found.auto_created and not found.concrete
-        return str(found.related_model._meta.verbose_name if of_rows else found.verbose_name)
-
-    @staticmethod
-    def _field(name: str) -> Any:
-        for model in (Complaint, Round):
-            try:
-                return model._meta.get_field(name.removesuffix("_id"))
-            except FieldDoesNotExist:
-                continue
-        return None
-
-    def _value(self, name: str, value: Any) -> str:
-        if value in (None, "", []):
-            return ""
-        if name in ROW_NAMES:
-            return "\n".join(_row_words(row) for row in value)
-        if name.endswith("_id"):
-            return self.known.get((name, value), str(value))
-        if isinstance(value, bool):
-            return _("是") if value else _("否")
-        found = self._field(name)
-        if getattr(found, "choices", None):
-            words = {str(code): str(label) for code, label in found.flatchoices}
-            return words.get(str(value), str(value))
-        if isinstance(value, str) and "T" in value and (moment := parse_datetime(value)):
-            return exact_text(moment if timezone.is_aware(moment) else timezone.make_aware(moment))
-        return str(value)
-
-
-def _row_words(row: Sequence[Any]) -> str:
-    kinds = dict(MeasureKind.choices)
-    return "　".join(str(kinds.get(cell, cell)) for cell in row if cell not in (None, ""))
+    def row_words(self, row: Sequence[Any]) -> str:
+        kinds = dict(MeasureKind.choices)
+        return super().row_words([kinds.get(cell, cell) for cell in row])

@@ -92,6 +92,40 @@ def _running(deadline: Deadline, now: datetime, remaining: int) -> tuple[str, st
     return state, _("剩 %(duration)s") % {"duration": duration_text(remaining)}
 
 
+def nearest(
+    due_at: datetime,
+    warn_at: datetime | None,
+    *,
+    label: str,
+    now: datetime,
+    calendar: WorkCalendar,
+    paused: bool = False,
+    reason: str = "",
+) -> DueDisplay:
+    """A clock as the row of a list knows it by itself, without its `Deadline`."""
+    remaining = calendar.working_minutes_between(now, due_at)
+    if paused:
+        state, word = "stop", _("已暂停")
+    elif now > due_at:
+        state, word = "over", _("超 %(duration)s") % {"duration": duration_text(-remaining)}
+    else:
+        state = "soon" if warn_at and now >= warn_at else "ok"
+        word = _("剩 %(duration)s") % {"duration": duration_text(remaining)}
+    return DueDisplay(
+        state=state,
+        label=label,
+        word=word,
+        remaining_minutes=remaining,
+        used=0,
+        total=0,
+        percent=0,
+        due_at=due_at,
+        moment=moment_text(due_at, now),
+        reason=reason,
+        warn_at=warn_at,
+    )
+
+
 def _pause_reason(deadline: Deadline) -> str:
     """The note of the pause that goes on, else its reason. Asks nothing when prefetched."""
     for pause in deadline.pauses.all():
