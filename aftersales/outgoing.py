@@ -15,16 +15,15 @@ SECONDS = 10  # nobody waits longer for a mail server
 def email_settings(url: str) -> dict[str, Any]:
     """`smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://` user:password@host:port, `console:`."""
     if not url:
-        return {"EMAIL_CONFIGURED": False, "EMAIL_BACKEND": BACKEND.format("dummy")}
+        return {"EMAIL_BACKEND": BACKEND.format("dummy")}
     parts = urlsplit(url)
     if parts.scheme == "console":
-        return {"EMAIL_CONFIGURED": True, "EMAIL_BACKEND": BACKEND.format("console")}
+        return {"EMAIL_BACKEND": BACKEND.format("console")}
     if parts.scheme not in PORTS or not parts.hostname:
         raise ImproperlyConfigured(
             "EMAIL_URL 应为 smtp://、smtp+tls:// 或 smtp+ssl:// 用户名:密码@主机:端口。"
         )
     return {
-        "EMAIL_CONFIGURED": True,
         "EMAIL_BACKEND": BACKEND.format("smtp"),
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or PORTS[parts.scheme],

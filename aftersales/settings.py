@@ -226,7 +226,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- Messages that leave the house ------------------------------------------------------------
-globals().update(outgoing.email_settings(env.str("EMAIL_URL", "")))
+EMAIL_URL = env.str("EMAIL_URL", "")
+EMAIL_CONFIGURED = bool(EMAIL_URL)
+globals().update(outgoing.email_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "aftersales@localhost")
 # Robots are reached at the services' own addresses alone. A company's own receiver is named here
 # as its origin, for example https://hooks.example.com: nothing else is called from this machine.
@@ -292,3 +294,5 @@ IMPORT_MAX_ROWS = 50_000
 IMPORT_ROWS_AT_ONCE = 2_000  # more than these are checked and imported in the background
 REPEAT_COMPLAINTS = 3  # as many of the same product and category …
 REPEAT_DAYS = 30  # … within as many days propose a CAPA (domain §3.2)
+# Up to this level 品管 countersigns alone, above it 研发 and 工程 as well (domain §3.3); 0: never.
+COUNTERSIGNED_BY_QA_UP_TO = env.int("COUNTERSIGNED_BY_QA_UP_TO", 2)

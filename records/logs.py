@@ -29,5 +29,10 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": JsonFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "propagate": False},
+            # They write addresses of robots, which are keys; what matters stands in the outbox.
+            "apprise": {"level": "CRITICAL", "propagate": False},
+            "urllib3": {"level": "CRITICAL", "propagate": False},
+        },
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from records.delivery import dispatch
 from records.sweep import sweep
 
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
-        self.stdout.write(f"{swept.clocks} clocks, {swept.notices} notices")
+        sent = dispatch().sent
+        self.stdout.write(f"{swept.clocks} clocks, {swept.notices} notices, {sent} sent")
