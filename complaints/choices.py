@@ -175,6 +175,9 @@ class SignPlace(models.TextChoices):
     RD = "rd", _("研发会签")
     ENGINEERING = "engineering", _("工程会签")
     QA = "qa", _("品管会签")
+    CLOSE = "close", _("结案")
+    REOPEN = "reopen", _("重开")
+    DECLINE_CAPA = "decline_capa", _("不启动纠正预防")
 
 
 COUNTERSIGN_PLACES = (SignPlace.RD, SignPlace.ENGINEERING, SignPlace.QA)
@@ -183,6 +186,9 @@ SIGN_PLACE_SHORT = {
     SignPlace.RD: _("研发"),
     SignPlace.ENGINEERING: _("工程"),
     SignPlace.QA: _("品管"),
+    SignPlace.CLOSE: _("结案"),
+    SignPlace.REOPEN: _("重开"),
+    SignPlace.DECLINE_CAPA: _("不启动"),
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from complaints import brief, counters, findings, panel, stepper, timeline, told
 from complaints.choices import OPEN
-from complaints.deadlines import SUBJECTS
+from complaints.content import Content
+from complaints.deadlines import FIRST_RESPONSE, IN_TURN, SUBJECTS
 from complaints.forms.steps import STEP_FORMS
 from complaints.models import (
     Classification,
@@ -24,8 +23,8 @@ from complaints.models import (
     Round,
 )
 from complaints.workflow import offered
-from records import clock, clocks
-from records.due import describe, duration_text, moment_text
+from records import clock, clock_rows, clock_steps, clocks
+from records.due import describe, moment_text
 from records.models import Deadline
 
 if TYPE_CHECKING:
@@ -59,17 +58,16 @@ def with_all(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
 
 def context(complaint: Complaint, user: User) -> dict[str, Any]:
     """What `complaints/detail.html` shows to this person."""
-    prefetch_related_objects([user], "managed_departments")
+    prefetch_related_objects([user], "managed_departments", "stands_in_for")
     events = timeline.events_of(complaint)
     lines = told.read(complaint)
     attachments = list(complaint.attachments.all())
-    deadlines = _deadlines(complaint)
+    deadlines = clock_steps.of(complaint)
     running = {d.subject: d for d in deadlines if d.status in Deadline.OPEN}
     waits = panel.waits_for(complaint)
     steps = offered(complaint, user)
     names = {step.name for step in steps}
     now = clock.now()
-    clock_rows = _clock_rows(deadlines)
     counted = counters.counts(complaint)
     nearest = min(running.values(), key=clocks.pressing, default=None)
     return {
@@ -77,7 +75,16 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "panel": panel.panel(complaint, user, steps, lines, waits),
         "stepper": stepper.stepper(complaint, events, running, waits, panel.comes_to(complaint)),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
-        "clocks": clock_rows,
+        "clocks": clock_rows.rows(
+            complaint,
+            deadlines,
+            user,
+            now,
+            order=list(SUBJECTS),
+            flags={FIRST_RESPONSE: _("补录")} if told.first_was_backdated(lines) else {},
+            offered=names,
+        ),
+        "shares": clock_rows.shares(deadlines, IN_TURN, now),
         "facts": brief.facts(complaint, user),
         "received": moment_text(complaint.received_at, now),
         "photos": findings.photos(complaint, attachments, image=True),
@@ -90,7 +97,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         ],
         "decisions": findings.decisions(complaint, lines),
         "classification": findings.classification(complaint),
-        "signoffs": findings.signoffs(complaint),
+        "signoffs": findings.signoffs(complaint, Content(complaint, lines)),
         "log": timeline.entries(complaint, events, lines, attachments),
         "related": _related(complaint, user),
         "counts": counted,
@@ -159,34 +166,6 @@ def _form(name: str, names: set[str], complaint: Complaint, user: User) -> Any:
     if name not in names:
         return None
     return STEP_FORMS[name](record=complaint, user=user, auto_id=f"{name}_%s")
-
-
-# --- clocks -------------------------------------------------------------------------------
-def _deadlines(complaint: Complaint) -> list[Deadline]:
-    """Every clock of the complaint, its pauses at hand, in two queries."""
-    found = Deadline.objects.filter(record=complaint.number).prefetch_related("pauses")
-    return list(found.order_by("started_at", "pk"))
-
-
-def _clock_rows(deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
-    """Each clock in the order of the flow; one that was met says how long it took."""
-    now = clock.now()
-    last = {d.subject: d for d in deadlines if d.status != Deadline.Status.CANCELLED}
-    made = []
-    for subject in SUBJECTS:
-        if subject not in last:
-            continue
-        deadline = last[subject]
-        open_ = deadline.status in Deadline.OPEN
-        shown = describe(deadline, now, clocks.calendar_of(deadline))
-        if not open_:
-            took, limit = duration_text(shown.used), duration_text(shown.total)
-            words = _("超期完成，%(time)s") if shown.state == "late" else "%(time)s"
-            shown = replace(
-                shown, word=words % {"time": took}, moment=_("限 %(time)s") % {"time": limit}
-            )
-        made.append({"label": shown.label, "due": shown, "current": open_, "plain": False})
-    return made
 
 
 # --- beside it --------------------------------------------------------------------------

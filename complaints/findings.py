@@ -9,12 +9,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.roles import ROLES
 from complaints import timeline, told
 from complaints.brief import fact
 from complaints.choices import Channel, Decision, DocumentKind, SignPlace, level_name
 from complaints.classifier import CRITERIA
+from complaints.content import Content
 from complaints.forms.classifying import question_words
-from complaints.models import Complaint, Round
+from complaints.models import Complaint, Round, Signoff
+from complaints.workflow import signing
 from records import clock
 from records.due import moment_text
 
@@ -159,18 +162,27 @@ def classification(complaint: Complaint) -> dict[str, Any] | None:
     }
 
 
-def signoffs(complaint: Complaint) -> list[dict[str, Any]]:
+def signoffs(complaint: Complaint, content: Content) -> list[dict[str, Any]]:
+    """Every name that was given or refused, and whether it still counts; waiting places are not
+    shown."""
     now = clock.now()
     return [
         {
             "place": str(SignPlace(s.place).label),
             "name": s.signer_name,
-            "title": s.signer_title,
+            "title": s.signer_title or role_words(s.signer_role),
             "when": moment_text(s.signed_at, now),
             "opinion": s.opinion,
-            "agreed": s.agreed,
-            "superseded": s.superseded and s.agreed,
+            "agreed": s.status != Signoff.Status.REFUSED,
+            "void": _(s.void_reason) if s.status == Signoff.Status.VOID else "",
+            "broken": signing.broken(s, content),
             "round": s.round_number,
         }
         for s in complaint.signoffs.all()
+        if s.signed_at
     ]
+
+
+def role_words(codes: str) -> str:
+    """The roles that were kept with a name, in words."""
+    return _("、").join(str(ROLES[code].label) for code in codes.split(",") if code in ROLES)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from complaints.choices import COUNTERSIGN_PLACES, Level, SignPlace
+from complaints.choices import COUNTERSIGN_PLACES, SignPlace
 from records import clock
+from records.approvals import identities
 from records.models import Event
 from registry.facts import sees_contacts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from complaints.models import Complaint
 
 # The departments that the procedures name. A company that calls them otherwise renames them and
@@ -27,11 +31,18 @@ PLACE_PERMISSION = {
     SignPlace.ENGINEERING: "complaints.countersign_engineering",
     SignPlace.QA: "complaints.countersign_qa",
 }
+# Steps that write cause and measures; and, for the approval, every step that writes what it covers.
+HANDLED_BY = frozenset({"record_handling", "submit_for_approval", "resolve_on_spot"})
+CONTRIBUTED_BY = HANDLED_BY | {"amend"}
 PLACE_ROLE = {
     SignPlace.RD: "rd_manager",
     SignPlace.ENGINEERING: "engineering_manager",
     SignPlace.QA: "qa_manager",
 }
+
+
+# Places that one person never signs two of.
+OPPOSED = frozenset({SignPlace.APPROVAL, *COUNTERSIGN_PLACES})
 
 
 def today() -> date:
@@ -71,21 +82,30 @@ def not_the_handler(complaint: Complaint, user: User) -> str:
 
     A stand-in counts as both persons, whether or not the handler is back by now.
     """
-    handler = complaint.handler
-    if handler is not None and user.pk in {handler.pk, handler.stand_in_id}:
+    return _is_a_writer(complaint, user, HANDLED_BY)
+
+
+def not_a_contributor(complaint: Complaint, user: User) -> str:
+    """批准: neither the handler nor anybody who contributed to what is approved (§12)."""
+    return _is_a_writer(complaint, user, CONTRIBUTED_BY)
+
+
+def _is_a_writer(complaint: Complaint, user: User, actions: frozenset[str]) -> str:
+    persons = identities(user)
+    if complaint.handler_id in persons:
         return _("您是这件客诉的处理人或其代理人，要由另一个人来批准和验证。")
-    if wrote_handling(complaint, user):
-        return _("这一轮的原因与措施有您写的内容，要由另一个人来批准和验证。")
+    if wrote(complaint, persons, actions):
+        return _("这一轮的内容有您或您代理的人写的，要由另一个人来批准和验证。")
     return ""
 
 
-def wrote_handling(complaint: Complaint, user: User) -> bool:
-    """Whether this person wrote cause or measures of this round, as its history says."""
+def wrote(complaint: Complaint, persons: Collection[int], actions: Collection[str]) -> bool:
+    """Whether any of them wrote what this round is about, as its history says."""
     begun = complaint.rounds.filter(number=complaint.round_number).values("opened_at")
     return Event.objects.filter(
         object_number=complaint.number,
-        action__in=("record_handling", "submit_for_approval"),
-        actor=user.pk,
+        action__in=actions,
+        actor__in=persons,
         at__gte=Subquery(begun),
     ).exists()
 
@@ -105,10 +125,17 @@ def only_approver(complaint: Complaint, user: User) -> str:
 
 
 def places_to_sign(complaint: Complaint) -> tuple[SignPlace, ...]:
-    """Who countersigns: all three, on levels 1–2 QA alone (domain §3.3, a policy)."""
-    if complaint.level in {Level.ONE, Level.TWO}:
+    """Who countersigns: all three, up to a level QA alone (domain §3.3, a setting)."""
+    if complaint.level is not None and complaint.level <= settings.COUNTERSIGNED_BY_QA_UP_TO:
         return (SignPlace.QA,)
     return COUNTERSIGN_PLACES
+
+
+def role_at(complaint: Complaint, place: str) -> str:
+    """The role by which somebody signs in a place, as it is kept with the name."""
+    if place == SignPlace.APPROVAL:
+        return "tech_management" if complaint.is_high_level else "support_manager"
+    return PLACE_ROLE.get(SignPlace(place), PLACE_ROLE[SignPlace.QA])
 
 
 def places_open(complaint: Complaint) -> list[SignPlace]:
@@ -116,7 +143,7 @@ def places_open(complaint: Complaint) -> list[SignPlace]:
     signed = {
         signoff.place
         for signoff in complaint.signoffs.all()
-        if signoff.round_number == complaint.round_number and not signoff.superseded
+        if signoff.round_number == complaint.round_number and signoff.agreed
     }
     return [place for place in places_to_sign(complaint) if place not in signed]
 
@@ -130,12 +157,19 @@ def place_of(complaint: Complaint, user: User) -> SignPlace | None:
 
 
 def has_signed(complaint: Complaint, user: User) -> bool:
-    """Whether this person's name stands in this round already: nobody signs two places (§12)."""
-    return any(
-        signoff.signer_id == user.pk
+    """Whether the name of this person, or of one they stand in for, stands in this round already.
+
+    Nobody signs two places (§12).
+    """
+    names = {
+        person
         for signoff in complaint.signoffs.all()
-        if signoff.round_number == complaint.round_number and not signoff.superseded
-    )
+        if signoff.round_number == complaint.round_number
+        and signoff.agreed
+        and signoff.place in OPPOSED
+        for person in (signoff.signer_id, signoff.acting_for_id)
+    }
+    return bool(names & identities(user))
 
 
 def only_countersigner(complaint: Complaint, user: User) -> str:

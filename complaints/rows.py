@@ -73,7 +73,7 @@ def for_rows(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
     """With what `rows` and `exported` show, all in the list's one query."""
     cost = Round.objects.filter(complaint=OuterRef("pk"), number=OuterRef("round_number"))
     refused = Signoff.objects.filter(
-        complaint=OuterRef("pk"), round_number=OuterRef("round_number"), agreed=False
+        complaint=OuterRef("pk"), round_number=OuterRef("round_number"), status="refused"
     )
     return complaints.for_list().annotate(  # type: ignore[attr-defined]  # ComplaintQuerySet
         cost=Subquery(cost.values("cost")[:1]), was_refused=Exists(refused)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from complaints.choices import HIGH_LEVELS, OPEN, Level, SignPlace, Status
 from complaints.models import Signoff
 from complaints.querysets import clock_runs, stands_in
 from records import clock
+from records.approvals import identities
 from records.models import Pause
 
 if TYPE_CHECKING:
@@ -57,15 +59,16 @@ def _to_countersign(user: User) -> Q:
     """Places of the countersigning that are this person's and still open (`people.has_signed`)."""
     turn = Q(pk__in=[])
     names = Signoff.objects.filter(
-        complaint=OuterRef("pk"), round_number=OuterRef("round_number"), superseded=False
+        complaint=OuterRef("pk"), round_number=OuterRef("round_number"), status="signed"
     )
+    persons = identities(user)
     for place, permission in people.PLACE_PERMISSION.items():
         if not user.has_perm(permission):
             continue
-        signed = names.filter(Q(place=place) | Q(signer=user))
+        signed = names.filter(Q(place=place) | Q(signer__in=persons, place__in=people.OPPOSED))
         here = Q(status=Status.COUNTERSIGNING) & ~Exists(signed)
         if place != SignPlace.QA:
-            here &= Q(level__in=HIGH_LEVELS) | Q(level__isnull=True)
+            here &= Q(level__gt=settings.COUNTERSIGNED_BY_QA_UP_TO) | Q(level__isnull=True)
         turn |= here
     return turn
 

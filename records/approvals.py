@@ -28,11 +28,12 @@ from django.utils.translation import gettext as _
 from accounts.http import client_address
 from accounts.models import User
 from records import clock
+from records.due import source_text
 from records.models import ApprovalBase, Meaning
 from records.steps import NotNow, NotYours, Stale
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from django_stubs_ext import StrPromise
 
 A = TypeVar("A", bound=ApprovalBase)
 Status = ApprovalBase.Status
@@ -83,8 +84,8 @@ def identities(person: User) -> frozenset[int]:
     Whether the other one is away today is not asked: what was done while standing in stays done
     by both.
     """
-    others = User.objects.filter(stand_in=person.pk).values_list("pk", flat=True)
-    return frozenset({person.pk, *others})
+    # All of them, not a filter: a page that prefetched them asks no more for each step.
+    return frozenset({person.pk, *(other.pk for other in person.stands_in_for.all())})
 
 
 def content_hash(content: Any) -> str:
@@ -165,6 +166,19 @@ def sign(
     return waiting
 
 
+def refuse(rows: models.QuerySet[A], place: str, *, by: User, opinion: str, role: str = "") -> int:
+    """Note who sent a waiting place back, and why: no signature, so no password is asked."""
+    return rows.filter(place=place, status=Status.PENDING).update(
+        status=Status.REFUSED,
+        signer=by,
+        signer_name=by.name,
+        signer_title=by.title,
+        signer_role=role or ",".join(sorted(by.role_codes)),
+        signed_at=clock.database_now(),
+        opinion=opinion,
+    )
+
+
 def guard(rows: models.QuerySet[A], waiting: A, seen: str) -> models.QuerySet[A]:
     """The condition of the UPDATE: still pending, this version, this content (promise 5)."""
     return rows.filter(
@@ -180,10 +194,13 @@ def require_proof(proof: Proof, by: User) -> None:
         raise NotNow(_("输入密码已超过 5 分钟，请重新输入密码再签署。"))
 
 
-def void(rows: models.QuerySet[Any], reason: StrOrPromise) -> int:
-    """What these names stand under is being changed: they count no longer. Gives how many."""
+def void(rows: models.QuerySet[Any], reason: StrPromise) -> int:
+    """What these names stand under is being changed: they count no longer. Gives how many.
+
+    The reason is stored in the source language and shown in the reader's (`gettext`).
+    """
     return rows.filter(status__in=[Status.PENDING, Status.SIGNED]).update(
-        status=Status.VOID, void_reason=str(reason)
+        status=Status.VOID, void_reason=source_text(reason)
     )
 
 
@@ -203,6 +220,7 @@ __all__ = [
     "intact",
     "open_places",
     "prove",
+    "refuse",
     "require_proof",
     "require_seen",
     "sign",

@@ -22,11 +22,6 @@ def now() -> datetime:
     return _set.get() or datetime.now(UTC)
 
 
-def is_set() -> bool:
-    """Whether the clock stands at a moment that a story or a test gave it."""
-    return _set.get() is not None
-
-
 def today() -> date:
     """The day it is at the site."""
     return timezone.localdate(now())

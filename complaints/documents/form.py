@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import AttachmentPurpose, Status
 from complaints.documents import ending, handling, intake, past
-from complaints.documents.cells import Cells, day, moment
 from complaints.models import Complaint
 from records.form_registry import current_edition
 from records.pdf import Photos, print_form, qr_svg
+from records.pdf.cells import Cells, day, moment
 from records.pdf.printing import LANGUAGE
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from complaints.choices import MeasureKind, ServiceMode
-from complaints.documents.cells import Cells, boxes, day, moment, money, signer, yes_no
 from complaints.models import Complaint, Round
+from records.pdf.cells import Cells, boxes, day, moment, money, signer, yes_no
 
 
 def blocks(complaint: Complaint) -> Cells:

@@ -11,9 +11,9 @@ from complaints import deadlines, people
 from complaints.choices import Category, Channel, Kind, Level, RequestKind, Terms
 from complaints.classifier import CRITERIA
 from complaints.counters import counts
-from complaints.documents.cells import Cells, boxes, day, moment, signer, yes_no
 from complaints.models import Complaint
 from records.models import Deadline
+from records.pdf.cells import Cells, boxes, day, moment, signer, yes_no
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from complaints.choices import Status
 from complaints.documents import ending, handling
-from complaints.documents.cells import Cells, moment
 from complaints.models import Complaint
+from complaints.workflow import signing
 from complaints.workflow.steps import words_of
 from records.models import Event
+from records.pdf.cells import Cells, moment
 
 # Talk around a complaint stays on the screen.
 NOT_PRINTED = frozenset({"save_draft", "comment", "attach"})
@@ -45,6 +46,7 @@ def lines(story: list[Event]) -> list[Cells]:
 
 def rounds(complaint: Complaint) -> list[Cells]:
     """The earlier rounds, each complete: why the next began is the last thing it says."""
+    content = signing.read(complaint) if complaint.round_number > 1 else None
     every = list(
         complaint.rounds.select_related("analysed_by", "opened_by")
         .prefetch_related("measures", "parts")
@@ -57,7 +59,9 @@ def rounds(complaint: Complaint) -> list[Cells]:
             "from": moment(round_.opened_at),
             "to": moment(round_.ended_at),
             "verification": handling.verification(complaint, round_.number),
-            "signoffs": [row for row in ending.signoffs(complaint, round_.number) if row["name"]],
+            "signoffs": [
+                row for row in ending.signoffs(complaint, round_.number, content) if row["name"]
+            ],
             "ended_because": following.reason,
         }
         for round_, following in itertools.pairwise(every)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from capa.choices import Scale, Status
 from capa.models import Capa
+from complaints.choices import SignPlace
 from complaints.forms.inputs import line, long_text
+from complaints.forms.signing import ComplaintSigningForm
 from complaints.models import CapaPart
-from complaints.workflow.signing import content_hash
 from records.forms import StepForm
-from records.signing import SigningForm
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -123,10 +123,8 @@ class UnlinkCapaForm(StepForm):
         self.fields["capa"].queryset = linked
 
 
-class DeclineCapaForm(SigningForm):
+class DeclineCapaForm(ComplaintSigningForm):
     """不启动纠正预防: a reason, and a name under it."""
 
+    place = SignPlace.DECLINE_CAPA
     reason = long_text(_("不启动的理由"), _("请写不启动纠正预防措施的理由。"), rows=3, most=500)
-
-    def seen_now(self) -> str:
-        return content_hash(self.record)

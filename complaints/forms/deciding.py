@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from complaints import people
-from complaints.choices import Decision, SignPlace
+from complaints.choices import Decision
 from complaints.forms.inputs import channel
 from complaints.models import Complaint
 from records.forms import StepForm
@@ -129,19 +129,6 @@ class SendBackForm(StepForm):
     )
 
 
-class CountersignForm(StepForm):
-    """会签 in one's own place; 最终判定 is asked of QA's."""
-
-    agreed = yes_or_no(_("会签意见"), _("同意"), _("不同意，退回处理"), _("请选同意或不同意。"))
-    final_judgement = long_text(_("最终判定"), rows=2, help_text=_("品管会签时填写。"))
-    opinion = long_text(_("意见"), rows=2, help_text=_("不同意时必须写理由，处理人会收到。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if people.place_of(self.record, self.user) != SignPlace.QA:
-            del self.fields["final_judgement"]
-
-
 class ReplyForm(StepForm):
     """回复客户 (S9-4.4)."""
 
@@ -167,16 +154,6 @@ class AnswerForm(StepForm):
     channel = channel(_("确认方式"), _("请选确认的方式。"))
     person = line(_("客户确认人"), _("请写客户方是谁确认的。"))
     remark = long_text(_("客户的话"), rows=2, help_text=_("不满意时必须写明。"))
-
-
-class CloseForm(StepForm):
-    conclusion = long_text(_("结案意见"), _("请写结案意见。"))
-
-
-class ReopenForm(StepForm):
-    reason = long_text(
-        _("重开的理由"), _("请写重开的理由。"), help_text=_("已关闭的一轮保持原样，另开新的一轮。")
-    )
 
 
 class QuoteForm(StepForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import AttachmentPurpose
-from complaints.forms import capas, deciding
+from complaints.forms import capas, deciding, signing
 from complaints.forms.classifying import ClassifyForm
 from complaints.forms.handling import HandlingForm, VerifyForm
 from complaints.forms.inputs import channel
@@ -101,14 +101,14 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "reassign": deciding.ReassignForm,
     "record_handling": HandlingForm,
     "submit_for_approval": deciding.OpinionForm,
-    "approve": deciding.OpinionForm,
+    "approve": signing.ApproveForm,
     "send_back": deciding.SendBackForm,
     "verify": VerifyForm,
-    "countersign": deciding.CountersignForm,
+    "countersign": signing.CountersignForm,
     "reply": deciding.ReplyForm,
     "record_answer": deciding.AnswerForm,
-    "close": deciding.CloseForm,
-    "reopen": deciding.ReopenForm,
+    "close": signing.CloseForm,
+    "reopen": signing.ReopenForm,
     "quote": deciding.QuoteForm,
     "record_consent": deciding.ConsentForm,
     "decline": deciding.DeclineForm,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('capa', '0001_initial'),
-        ('complaints', '0001_initial'),
+        ('complaints', '0002_signoffs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

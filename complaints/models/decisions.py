@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import Channel, Decision, Kind, Level, SignPlace
 from complaints.models.complaint import Complaint
-from records.models import SignatureBase
+from records.models import ApprovalBase, once_a_place
 
 
 class Entry(models.Model):
@@ -88,30 +88,15 @@ class Confirmation(Entry):
         verbose_name = _("确认重现")
 
 
-class Signoff(SignatureBase):
-    """A name under the approval or in one place of the countersigning."""
+class Signoff(ApprovalBase):
+    """A place for a name: approval, countersigning, closing, reopening, no CAPA (domain §12)."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="signoffs")
-    round_number = models.PositiveSmallIntegerField(_("轮次"))
-    place = models.CharField(_("签署处"), max_length=12, choices=SignPlace)
-    agreed = models.BooleanField(_("同意"))
-    opinion = models.TextField(_("意见"), max_length=2_000, blank=True)
-    # A place is signed again after a send-back; what counted before stays readable.
-    superseded = models.BooleanField(default=False)
+    place = models.CharField(_("签署处"), max_length=24, choices=SignPlace)
 
-    class Meta:
-        ordering = ["signed_at", "pk"]
+    class Meta(ApprovalBase.Meta):
         verbose_name = _("签署")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["complaint", "round_number", "place"],
-                condition=models.Q(superseded=False),
-                name="signoff_once_a_place",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_place_display()} {self.signer_name}"
+        constraints = [once_a_place("complaint", "signoff_once_a_place")]
 
 
 class Reply(Entry):

@@ -83,16 +83,26 @@ class ConfirmationSerializer(EntrySerializer):
 
 
 class SignoffSerializer(serializers.ModelSerializer):
+    """A place for a name. pending: it waits, and its content_hash is what `seen` asks for."""
+
+    agreed = serializers.BooleanField(read_only=True)
+    acting_for = PersonSerializer(read_only=True, allow_null=True)
+
     class Meta:
         model = Signoff
         fields = (
             "round_number",
             "place",
+            "meaning",
+            "status",
+            "version",
             "agreed",
             "opinion",
-            "superseded",
+            "void_reason",
             "signer_name",
             "signer_title",
+            "signer_role",
+            "acting_for",
             "signed_at",
             "content_hash",
         )

@@ -25,6 +25,7 @@ from complaints.serializers.facts import AmendableSerializer, AnswersSerializer,
 from complaints.serializers.fields import Day, Moment, Strict, Text, Versioned
 from records.clock_api import CLOCK_SERIALIZERS
 from records.models import Pause
+from records.signing import SigningSerializer
 
 LARGEST = 2**31 - 1
 
@@ -151,9 +152,12 @@ class VerifySerializer(Versioned):
     not_needed_reason = Text(1_000, required=False)
 
 
-class CountersignSerializer(Versioned):
+class ApproveSerializer(SigningSerializer, Versioned):
+    """Signed: the caller's password, and the content_hash of the waiting place as it was read."""
+
+
+class CountersignSerializer(SigningSerializer, Versioned):
     agreed = BooleanField()
-    opinion = Text(required=False)
     final_judgement = Text(required=False)
 
 
@@ -169,8 +173,14 @@ class RecordAnswerSerializer(Versioned):
     remark = Text(required=False)
 
 
-class CloseSerializer(Versioned):
+class CloseSerializer(SigningSerializer, Versioned):
+    opinion = None
     conclusion = Text()
+
+
+class ReopenSerializer(SigningSerializer, Versioned):
+    opinion = None
+    reason = Text()
 
 
 class QuoteSerializer(Versioned):
@@ -209,7 +219,8 @@ class UnlinkCapaSerializer(Versioned):
     reason = Text(500)
 
 
-class DeclineCapaSerializer(Versioned):
+class DeclineCapaSerializer(SigningSerializer, Versioned):
+    opinion = None
     reason = Text(500)
 
 
@@ -256,14 +267,14 @@ STEP_SERIALIZERS: dict[str, type[serializers.Serializer]] = {
     "reassign": AssignSerializer,
     "record_handling": RecordHandlingSerializer,
     "submit_for_approval": OpinionSerializer,
-    "approve": OpinionSerializer,
+    "approve": ApproveSerializer,
     "send_back": SendBackSerializer,
     "verify": VerifySerializer,
     "countersign": CountersignSerializer,
     "reply": ReplySerializer,
     "record_answer": RecordAnswerSerializer,
     "close": CloseSerializer,
-    "reopen": ReasonSerializer,
+    "reopen": ReopenSerializer,
     "quote": QuoteSerializer,
     "record_consent": RecordConsentSerializer,
     "decline": DeclineSerializer,

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from complaints import deadlines
+from complaints import content, deadlines
+from complaints.choices import OPEN, Status
 from complaints.models import Complaint
-from records import notices
+from complaints.workflow import signing
+from records import audit, notices, stints
 from records.audit import Changes
 from records.steps import NotYours, Step
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from accounts.models import User
+
+
+REGISTER_S_OWN = [f"{name}_id" for name in sorted(content.REGISTER_S_OWN)]
 
 
 class ComplaintStep(Step[Complaint]):
@@ -40,9 +46,34 @@ class ComplaintStep(Step[Complaint]):
         opinion: str = "",
         changes: Changes | None = None,
     ) -> Complaint:
+        before = record._before  # type: ignore[attr-defined]  # set by begin()
+        moved = any(before[name] != getattr(record, name) for name in REGISTER_S_OWN)
         record = super().finish(record, by=by, to=to, opinion=opinion, changes=changes)
+        fallen = signing.follow(record, anew=moved)
+        if fallen is not None:
+            return _fall_back(record, fallen, by)
+        # Whoever takes a step has taken up what is theirs here, and knows what they gave themselves.
+        stints.take_up(record.number, by=by)
         deadlines.follow(record)
+        stints.take_up(record.number, by=by, own_only=True)
         return record
+
+    def note(
+        self, record: Complaint, *, by: User, opinion: str = "", changes: Changes | None = None
+    ) -> Complaint:
+        record = super().note(record, by=by, opinion=opinion, changes=changes)
+        fallen = signing.follow(record)
+        return _fall_back(record, fallen, by) if fallen else record
+
+
+def _fall_back(complaint: Complaint, fallen: signing.Fallen, by: User) -> Complaint:
+    """Signed content was edited: the names are void, and given anew where they belong (§12)."""
+    complaint._before = audit.snapshot(complaint)  # type: ignore[attr-defined]  # as begin() does
+    NAMES_VOID.finish(complaint, by=by, to=fallen.status, opinion=fallen.names)
+    words = gettext_lazy("签署之后内容改过，%(names)s 的签署已失效，需要重新签署。")
+    readers = [*fallen.signers, complaint.handler]
+    tell(readers, words, complaint, besides=by, names=fallen.names)
+    return complaint
 
 
 def tell(
@@ -91,3 +122,13 @@ def required(values: Mapping[str, str], sentence: str | StrPromise) -> None:
     empty = [name for name, value in values.items() if not value.strip()]
     if empty:
         raise ValidationError(dict.fromkeys(empty, sentence))
+
+
+# No step that anybody takes: what follows by itself when signed content is edited.
+NAMES_VOID = step(
+    "names_void",
+    gettext_lazy("签署失效，重新签署"),
+    OPEN,
+    Status.AWAITING_APPROVAL,
+    Status.COUNTERSIGNING,
+)

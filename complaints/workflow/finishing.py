@@ -21,9 +21,9 @@ from complaints.models import (
     Standardisation,
     Verification,
 )
+from complaints.workflow import signing
 from complaints.workflow.base import required, tell
 from complaints.workflow.rounds import begin_next_round
-from complaints.workflow.signing import sign, supersede
 from complaints.workflow.steps import (
     CLOSE,
     COUNTERSIGN,
@@ -33,6 +33,7 @@ from complaints.workflow.steps import (
     VERIFY,
 )
 from records import clock
+from records.approvals import Proof
 from records.steps import NotNow, NotYours, check
 
 
@@ -99,6 +100,8 @@ def countersign(
     complaint: Complaint,
     *,
     by: User,
+    proof: Proof,
+    seen: str,
     agreed: bool,
     opinion: str = "",
     final_judgement: str = "",
@@ -115,13 +118,16 @@ def countersign(
     if people.has_signed(complaint, by):
         raise NotYours(_("您在这一轮已经签过字（批准或会签），另一处要由别人来签。"))
     if not agreed:
-        return _refuse(complaint, place, by, opinion)
-    if place == SignPlace.QA:
+        required({"opinion": opinion}, _("不同意时请写理由，处理人会收到。"))
+    if agreed and place == SignPlace.QA:
         required({"final_judgement": final_judgement}, _("品管会签时请写最终判定。"))
+    signing.sign(complaint, place, by=by, proof=proof, seen=seen, agreed=agreed, opinion=opinion)
+    if not agreed:
+        return _refused(complaint, place, by, opinion)
+    if place == SignPlace.QA:
         complaint.rounds.filter(number=complaint.round_number).update(
             final_judgement=final_judgement
         )
-    sign(complaint, place, by=by, agreed=True, opinion=opinion)
     waiting = people.places_open(complaint)
     target = Status.COUNTERSIGNING if waiting else Status.REPLYING
     if not waiting:
@@ -134,10 +140,7 @@ def countersign(
     return complaint
 
 
-def _refuse(complaint: Complaint, place: SignPlace, by: User, opinion: str) -> Complaint:
-    required({"opinion": opinion}, _("不同意时请写理由，处理人会收到。"))
-    sign(complaint, place, by=by, agreed=False, opinion=opinion)
-    supersede(complaint)
+def _refused(complaint: Complaint, place: SignPlace, by: User, opinion: str) -> Complaint:
     COUNTERSIGN.finish(complaint, by=by, to=Status.HANDLING, opinion=opinion)
     words = gettext_lazy("%(place)s不同意：%(reason)s")
     tell([complaint.handler], words, complaint, besides=by, place=place.label, reason=opinion)
@@ -230,11 +233,18 @@ def _check_channel(channel: str, sentence: str) -> None:
 
 @transaction.atomic
 def close(
-    complaint: Complaint, *, by: User, conclusion: str, version: int | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    proof: Proof,
+    seen: str,
+    conclusion: str,
+    version: int | None = None,
 ) -> Complaint:
-    """结案: close a complaint that the customer is satisfied with (S9-4.4)."""
+    """结案: close a complaint that the customer is satisfied with (S9-4.4); locked from then on."""
     complaint = CLOSE.begin(complaint, by=by, version=version)
     required({"conclusion": conclusion}, _("请写结案意见。"))
+    signing.sign(complaint, SignPlace.CLOSE, by=by, proof=proof, seen=seen, opinion=conclusion)
     complaint.conclusion = conclusion
     complaint.closed_at = clock.now()
     complaint.rounds.filter(number=complaint.round_number).update(ended_at=clock.now())
@@ -246,10 +256,19 @@ def close(
 
 
 @transaction.atomic
-def reopen(complaint: Complaint, *, by: User, reason: str, version: int | None = None) -> Complaint:
-    """重开: a new round with its reason; the closed one stays as it is (§3.3)."""
+def reopen(
+    complaint: Complaint,
+    *,
+    by: User,
+    proof: Proof,
+    seen: str,
+    reason: str,
+    version: int | None = None,
+) -> Complaint:
+    """重开: a signed new round with its reason; the closed one stays as it is (§3.3)."""
     complaint = REOPEN.begin(complaint, by=by, version=version)
     required({"reason": reason}, _("请写重开的理由。"))
+    signing.sign_reopening(complaint, by=by, proof=proof, seen=seen, reason=reason)
     complaint.closed_at, complaint.on_spot = None, False
     target = begin_next_round(complaint, by, reason)
     REOPEN.finish(complaint, by=by, to=target, opinion=reason)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from complaints.choices import MeasureKind, SignPlace, Status
 from complaints.models import Complaint, Measure, PartUse, Round
+from complaints.workflow import signing
 from complaints.workflow.base import required, tell
 from complaints.workflow.rounds import give_to
-from complaints.workflow.signing import sign, supersede
 from complaints.workflow.steps import (
     APPROVE,
     REASSIGN,
@@ -25,6 +25,7 @@ from complaints.workflow.steps import (
     SUBMIT_FOR_APPROVAL,
 )
 from records import audit, clock
+from records.approvals import Proof
 from records.steps import check
 
 ROUND_FIELDS = ("occurrence_cause", "escape_cause", "service_mode", "cost")
@@ -137,14 +138,21 @@ def submit_for_approval(
 
 @transaction.atomic
 def approve(
-    complaint: Complaint, *, by: User, opinion: str = "", version: int | None = None
+    complaint: Complaint,
+    *,
+    by: User,
+    proof: Proof,
+    seen: str,
+    opinion: str = "",
+    version: int | None = None,
 ) -> Complaint:
     """批准: levels 1–2 技术支持部经理 (S3-4.1.1), levels 3–4 技术管理部; never the handler.
 
-    What was resolved on the spot goes to QA for its judgement, all else to be verified.
+    Signed with the password, for the content that was on screen (`seen`). What was resolved on
+    the spot goes to QA for its judgement, all else to be verified.
     """
     complaint = APPROVE.begin(complaint, by=by, version=version)
-    sign(complaint, SignPlace.APPROVAL, by=by, agreed=True, opinion=opinion)
+    signing.sign(complaint, SignPlace.APPROVAL, by=by, proof=proof, seen=seen, opinion=opinion)
     target = Status.REGISTERED if complaint.on_spot else Status.VERIFYING
     APPROVE.finish(complaint, by=by, to=target, opinion=opinion)
     words = gettext_lazy("已批准，待效果验证。")
@@ -161,8 +169,7 @@ def send_back(
     """退回: to the handler, with the reason. What was resolved on the spot takes the long path."""
     complaint = SEND_BACK.begin(complaint, by=by, version=version)
     required({"opinion": opinion}, _("请写退回的理由。"))
-    sign(complaint, SignPlace.APPROVAL, by=by, agreed=False, opinion=opinion)
-    supersede(complaint)
+    signing.send_back(complaint, by=by, opinion=opinion)
     target = Status.HANDLING
     if complaint.on_spot:
         complaint.on_spot, complaint.replied_at = False, None

@@ -11,7 +11,7 @@ from complaints import people
 from complaints.choices import ENDED, OPEN, Decision, Status
 from complaints.models import Complaint
 from complaints.workflow import gates
-from complaints.workflow.base import ComplaintStep, step
+from complaints.workflow.base import NAMES_VOID, ComplaintStep, step
 from records import clock_steps
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ APPROVE = step(
     {S.AWAITING_APPROVAL},
     S.VERIFYING,
     S.REGISTERED,
-    who=(people.only_approver, people.not_the_handler),
+    who=(people.only_approver, people.not_a_contributor),
 )
 SEND_BACK = step(
     "send_back",
@@ -122,7 +122,7 @@ SEND_BACK = step(
     {S.AWAITING_APPROVAL},
     S.HANDLING,
     S.REGISTERED,
-    who=(people.only_approver, people.not_the_handler),
+    who=(people.only_approver, people.not_a_contributor),
 )
 VERIFY = step(
     "verify",
@@ -140,7 +140,7 @@ COUNTERSIGN = step(
     S.COUNTERSIGNING,
     S.REPLYING,
     S.HANDLING,
-    who=(people.only_countersigner,),
+    who=(people.only_countersigner, people.not_the_handler),
     guards=(gates.standardisation_is_missing,),
 )
 REPLY = step(
@@ -301,6 +301,7 @@ BESIDES: dict[str, StrPromise] = {
     "open": L("建立草稿"),
     "repoint": L("随客户合并改了归属"),
     RESTORE_DRAFT.name: RESTORE_DRAFT.label,
+    NAMES_VOID.name: NAMES_VOID.label,
 }
 
 

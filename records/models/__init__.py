@@ -19,7 +19,6 @@ from records.models.control import (
     Notice,
     SavedView,
     Sequence,
-    SignatureBase,
 )
 from records.models.deadlines import Breach, Deadline, Pause
 from records.models.delivery import Channel, ChannelChoice, MessageKind, Outbox
@@ -52,7 +51,6 @@ __all__ = [
     "PolicyVersion",
     "SavedView",
     "Sequence",
-    "SignatureBase",
     "Stint",
     "Urge",
     "VersionDraft",

@@ -69,7 +69,7 @@ class ApprovalBase(models.Model):
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_meaning_display()} {self.signer_name}".strip()
+        return f"{Meaning(self.meaning).label} {self.signer_name}".strip()
 
     @property
     def agreed(self) -> bool:

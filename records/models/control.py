@@ -1,4 +1,4 @@
-"""What makes a row a controlled record: number, version, history, signature, file, printed form."""
+"""What makes a row a controlled record: number, version, history, file, printed form."""
 
 from __future__ import annotations
 
@@ -92,21 +92,6 @@ class EventPayload(models.Model):
 
     def __str__(self) -> str:
         return str(self.event_id)
-
-
-class SignatureBase(models.Model):
-    """A name under a decision: printed name and role as they were, moment, content hash."""
-
-    signer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("签署人")
-    )
-    signer_name = models.CharField(_("签署人姓名"), max_length=60)
-    signer_title = models.CharField(_("职务"), max_length=60, blank=True)
-    signed_at = models.DateTimeField(_("签署时间"))
-    content_hash = models.CharField(max_length=64)
-
-    class Meta:
-        abstract = True
 
 
 def attachment_path(attachment: AttachmentBase, filename: str) -> str:
