@@ -27,8 +27,7 @@ def _role(label: StrPromise, *groups: str) -> Role:
 
 # Words that several roles share, so that the table below reads like the procedures.
 SEES_ALL = (
-    "complaints.view_complaint complaints.view_all_complaints"
-    " capa.view_capa capa.view_all_capas"
+    "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
 )
 SEES_OWN = "complaints.view_complaint capa.view_capa"
 KNOWS_CUSTOMERS = (
@@ -44,6 +43,7 @@ KEEPS_CUSTOMERS = (
 AMENDS = "complaints.amend_complaint complaints.log_contact"
 OPENS = f"complaints.open_complaint {AMENDS}"
 HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
+URGES = "records.urge_clock"
 APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
 
 ROLES: dict[str, Role] = {
@@ -63,6 +63,7 @@ ROLES: dict[str, Role] = {
         _("技术支持部经理"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         SERVES_CUSTOMERS,
         KEEPS_CUSTOMERS,
         AMENDS,
@@ -76,6 +77,7 @@ ROLES: dict[str, Role] = {
         _("业务员"),
         SEES_OWN,
         KNOWS_CUSTOMERS,
+        URGES,
         KEEPS_CUSTOMERS,
         OPENS,
         "complaints.reply_complaint complaints.record_confirmation complaints.quote_complaint",
@@ -85,6 +87,7 @@ ROLES: dict[str, Role] = {
         _("品质工程师"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         SERVES_CUSTOMERS,
         APPRAISES,
         "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa",
@@ -94,12 +97,13 @@ ROLES: dict[str, Role] = {
         _("品质主管"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         SERVES_CUSTOMERS,
         "registry.change_product",
         APPRAISES,
         "complaints.log_contact complaints.countersign_qa complaints.close_complaint"
         " complaints.cancel_complaint complaints.reopen_complaint complaints.decline_complaint"
-        " complaints.manage_settings records.manage_policy"
+        " complaints.manage_settings records.manage_policy records.decide_exemption"
         " capa.open_capa capa.work_on_capa capa.approve_capa capa.verify_capa capa.close_capa"
         " capa.cancel_capa",
     ),
@@ -108,6 +112,7 @@ ROLES: dict[str, Role] = {
         _("技术管理部"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
         " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact"
         " capa.open_capa capa.work_on_capa capa.follow_capa",
@@ -118,6 +123,7 @@ ROLES: dict[str, Role] = {
         _("工程部经理"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         SERVES_CUSTOMERS,
         HANDLES,
         "complaints.countersign_engineering capa.open_capa",
@@ -128,6 +134,7 @@ ROLES: dict[str, Role] = {
         _("研发部经理"),
         SEES_ALL,
         KNOWS_CUSTOMERS,
+        URGES,
         SERVES_CUSTOMERS,
         HANDLES,
         "complaints.countersign_rd capa.open_capa capa.review_capa_rd",
@@ -139,7 +146,7 @@ ROLES: dict[str, Role] = {
     "hr": _role(_("人力资源")),  # S1-4.1 to 4.3
     "finance": _role(_("财务"), "registry.view_customer registry.view_salesorder"),  # S1-4.4
     "general_manager": _role(
-        _("总经理"), SEES_ALL, KNOWS_CUSTOMERS, SERVES_CUSTOMERS
+        _("总经理"), SEES_ALL, KNOWS_CUSTOMERS, SERVES_CUSTOMERS, URGES
     ),  # S1-4.4, 4.5
     "supervisor": _role(_("监督员"), SEES_ALL, KNOWS_CUSTOMERS),  # S2-1
     # Users and settings; no business approval by virtue of this role.

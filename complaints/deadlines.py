@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import people
 from complaints.choices import OPEN, Status
-from records import clock, clocks, policies
-from records.models import PolicyVersion
+from complaints.models import Complaint
+from records import clock, clocks, subjects
+from registry.models import Customer, SalesOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from complaints.models import Complaint
     from records.models import Deadline
 
 FIRST_RESPONSE = "first_response"
@@ -67,6 +67,9 @@ RUNS_IN: dict[str, frozenset[str]] = {
     CUSTOMER_LIMIT: OPEN,
 }
 
+# These follow one another, so that what each took adds up; the others span several of them.
+IN_TURN = frozenset({JUDGE, CLASSIFY, ASSIGN, HANDLE, APPROVE, VERIFY, COUNTERSIGN, REPLY})
+
 # Waiting pauses 处理完成 and what comes after it, never the first response (domain §4).
 PAUSABLE = frozenset({HANDLE, APPROVE, VERIFY, COUNTERSIGN, REPLY, CLOSE})
 
@@ -87,18 +90,29 @@ HOURS: dict[str, dict[int, float]] = {
 }
 
 
-@transaction.atomic
-def seed_policy() -> None:
-    """Publish the table above as the first policy; every later one is the company's own."""
-    if PolicyVersion.objects.exists():
-        return
-    policies.publish(
-        {
-            (subject, level): round(hours * 60)
-            for subject, levels in HOURS.items()
-            for level, hours in levels.items()
-        }
-    )
+subjects.register(
+    _("客诉"),
+    {code: label for code, label in SUBJECTS.items() if code != CUSTOMER_LIMIT},
+    hours=HOURS,
+)
+subjects.register_circumstances({"downtime": _("停机"), "safety": _("安全")})
+
+
+def _name_of_customer(code: str) -> str | None:
+    return Customer.objects.filter(code=code).values_list("name", flat=True).first()
+
+
+def _customer_of_order(number: str) -> str | None:
+    orders = SalesOrder.objects.filter(number=number)
+    return orders.values_list("customer__name", flat=True).first()
+
+
+CUSTOMERS = subjects.ScopeKind(
+    "customer", _("客户"), _("客户代码"), _name_of_customer, "registry:lookup-customers"
+)
+ORDERS = subjects.ScopeKind("order", _("合同"), _("订单号"), _customer_of_order, "")
+subjects.register_scope(CUSTOMERS)
+subjects.register_scope(ORDERS)
 
 
 class Answer(NamedTuple):
@@ -108,16 +122,22 @@ class Answer(NamedTuple):
     department_id: int | None
 
 
-def answerable(subject: str, complaint: Complaint) -> Answer:
-    """Who answers for one clock of a complaint as it stands."""
-    handler = complaint.handler
-    if subject in {CAUSE, HANDLE, CLOSE} and handler is not None:
-        return Answer(handler.pk, handler.department_id)
+def _named(subject: str, complaint: Complaint) -> User | None:
+    """The person whom the complaint names for a clock, in office or not."""
+    if subject in {CAUSE, HANDLE, CLOSE}:
+        return complaint.handler
     if subject == FIRST_RESPONSE:
-        return Answer(complaint.opened_by_id, complaint.opened_by.department_id)
+        return complaint.opened_by
     if subject in {REPLY, CUSTOMER_LIMIT} and complaint.customer is not None:
-        owner = complaint.customer.owner or complaint.opened_by
-        return Answer(owner.pk, owner.department_id)
+        return complaint.customer.owner or complaint.opened_by
+    return None
+
+
+def answerable(subject: str, complaint: Complaint) -> Answer:
+    """Who answers for one clock of a complaint as it stands; a leaver's department for a leaver."""
+    person = _named(subject, complaint)
+    if person is not None and (person.is_active or person.department_id):
+        return Answer(person.pk if person.is_active else None, person.department_id)
     if subject in {JUDGE, VERIFY, COUNTERSIGN}:
         return Answer(None, people.department_id(people.QA))
     if (subject == APPROVE and complaint.is_high_level) or complaint.status == Status.CONFIRMING:
@@ -140,6 +160,12 @@ def _runs(subject: str, complaint: Complaint) -> bool:
         )
         return not measured.exists()
     return True
+
+
+def _round_began(complaint: Complaint) -> datetime | None:
+    """处理完成 goes on after a return; a new round has its whole time (decisions/returned-work)."""
+    rounds = complaint.rounds.filter(number=complaint.round_number)
+    return rounds.values_list("opened_at", flat=True).first()
 
 
 def _started_at(subject: str, complaint: Complaint) -> datetime:
@@ -166,8 +192,8 @@ def follow(complaint: Complaint) -> None:
         for subject in kept
     ):
         clocks.recompute(complaint.number, level=level, urgent=complaint.is_urgent)
-    for answer, subjects in _changed_hands(complaint, [running[name] for name in kept]).items():
-        clocks.hand_over(complaint.number, subjects=subjects, **answer._asdict())
+    for answer, names in _changed_hands(complaint, [running[name] for name in kept]).items():
+        clocks.hand_over(complaint.number, subjects=names, **answer._asdict())
     for subject in sorted(wanted - running.keys()):
         _start(subject, complaint)
     note_nearest(complaint)
@@ -177,6 +203,9 @@ def _changed_hands(complaint: Complaint, running: Iterable[Deadline]) -> dict[An
     """Which running clocks somebody else answers for from now on."""
     changed: dict[Answer, list[str]] = {}
     for deadline in running:
+        named = _named(deadline.subject, complaint)
+        if named is not None and named.pk == deadline.instead_of_id:
+            continue  # that person's work was handed over; it stays with the successor
         answer = answerable(deadline.subject, complaint)
         if answer != (deadline.owner_id, deadline.department_id):
             changed.setdefault(answer, []).append(deadline.subject)
@@ -186,11 +215,16 @@ def _changed_hands(complaint: Complaint, running: Iterable[Deadline]) -> dict[An
 def settle_on_spot(complaint: Complaint) -> None:
     """当场解决: the clocks that the long path would have timed ran from the call until now."""
     for subject in (FIRST_RESPONSE, CAUSE, HANDLE, REPLY):
-        _start(subject, complaint, since=complaint.received_at)
+        _start(subject, complaint, complaint.received_at, taken_up_by=complaint.handler_id)
         clocks.meet(complaint.number, subject, at=clock.now())
 
 
-def _start(subject: str, complaint: Complaint, since: datetime | None = None) -> None:
+def _start(
+    subject: str,
+    complaint: Complaint,
+    since: datetime | None = None,
+    taken_up_by: int | None = None,
+) -> None:
     clocks.start(
         complaint.number,
         subject,
@@ -202,7 +236,32 @@ def _start(subject: str, complaint: Complaint, since: datetime | None = None) ->
         due_at=complaint.customer_limit if subject == CUSTOMER_LIMIT else None,
         **answerable(subject, complaint)._asdict(),
         pausable=subject in PAUSABLE,
+        used_since=_round_began(complaint) if subject == HANDLE else None,
+        taken_up_by=taken_up_by,
+        scopes=scopes(complaint.order, complaint.customer),
+        circumstances=circumstances(downtime=complaint.downtime, safety=complaint.safety),
+        limits=limits(complaint.order),
     )
+
+
+def scopes(order: SalesOrder | None, customer: Customer | None) -> list[str]:
+    """Whose policy is asked before the company's: the contract's, then the customer's."""
+    named = [f"order:{order.number}"] if order else []
+    return [*named, f"customer:{customer.code}"] if customer else named
+
+
+def circumstances(*, downtime: bool, safety: bool) -> frozenset[str]:
+    """What may bring in the people on call, round the clock (domain §4)."""
+    held = {"downtime": downtime, "safety": safety}
+    return frozenset(name for name, there in held.items() if there)
+
+
+def limits(order: SalesOrder | None) -> dict[str, int]:
+    """The contract's own limits, as the register of orders has them (S6); they win."""
+    if order is None:
+        return {}
+    own = {FIRST_RESPONSE: order.first_response_minutes, HANDLE: order.handling_minutes}
+    return {subject: minutes for subject, minutes in own.items() if minutes}
 
 
 def note_nearest(complaint: Complaint) -> None:
@@ -214,3 +273,15 @@ def note_nearest(complaint: Complaint) -> None:
     paused = nearest is not None and nearest.status == nearest.Status.PAUSED
     complaint.paused_until = clocks.paused_until(nearest) if nearest and paused else None
     complaint.save(update_fields=["due_subject", "due_at", "warn_at", "paused_until"])
+
+
+def note_moved(records: list[str]) -> None:
+    """A calendar has changed: copy the nearest clock anew, complaint by complaint under lock."""
+    for number in records:
+        with transaction.atomic():
+            found = Complaint.objects.select_for_update(of=("self",)).filter(number=number).first()
+            if found is not None:
+                note_nearest(found)
+
+
+subjects.register_follower(note_moved)

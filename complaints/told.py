@@ -92,3 +92,9 @@ def read(complaint: Complaint) -> Mapping[str, list[Told]]:
         told = Told(*(value if value is not None else "" for value in row))
         found[told.kind].append(told)
     return found
+
+
+def first_was_backdated(told: Mapping[str, list[Told]]) -> bool:
+    """Whether the contact that stopped 首次响应 was written down later than it happened (§4)."""
+    contacts = told.get("contact", [])
+    return bool(contacts) and contacts[0].d == YES

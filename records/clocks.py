@@ -8,33 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from records import calendar_seed, calendars, clock, due, policies, schedule
+from records import calendars, clock, due, policies, schedule, stints
 from records.calendar import Stretch, WorkCalendar
 from records.models import Deadline, Pause
+from records.terms import Terms, begun, current_calendar_id
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from accounts.models import User
-
-
-class Terms(TypedDict):
-    """What clocks begin with."""
-
-    level: int  # 0: not classified (yet)
-    urgent: bool
-    started_at: datetime
-    owner_id: int | None
-    department_id: int | None
-    due_at: NotRequired[datetime | None]  # an agreed date, not working time; nothing pauses it
-    pausable: NotRequired[bool]
-    url: NotRequired[str]  # where its notices lead to
-    calendar: NotRequired[str]  # `calendars.ROUND_THE_CLOCK` where people on call answer
 
 
 def start(
@@ -51,49 +38,40 @@ def start(
 def start_all(
     record: str, labels: Mapping[str, StrOrPromise], **terms: Unpack[Terms]
 ) -> list[Deadline]:
-    """`start` for clocks that begin together, {subject: label}, in four statements for all."""
-    calendar_id = current_calendar_id(terms.get("calendar", calendars.STANDARD))
-    policy, due_at = policies.current(), terms.get("due_at")
+    """`start` for clocks that begin together, {subject: label}, in few statements for all."""
+    in_force = policies.in_force(terms.get("scopes", ()))
     history = Deadline.objects.filter(record=record, subject__in=list(labels)).order_by(
         "generation"
     )
     newest = {deadline.subject: deadline for deadline in history}
+    calendar_ids: dict[str, UUID] = {}
     found, fresh = [], []
-    for subject in labels:
+    for subject, label in labels.items():
         last = newest.get(subject)
         if last is not None and last.status in Deadline.OPEN:
             found.append(last)
             continue
-        if due_at is None:
-            minutes = policy.minutes(subject, level=terms["level"], urgent=terms["urgent"])
-        else:
-            between = calendars.load(calendar_id).working_minutes_between
-            minutes = max(between(terms["started_at"], due_at), 0)
-        if minutes is None:
+        deadline = begun(record, subject, in_force, calendar_ids, terms)
+        if deadline is None:
             continue
-        deadline = Deadline(
-            record=record,
-            subject=subject,
-            label=due.source_text(labels[subject]),
-            url=terms.get("url", ""),
-            level=terms["level"],
-            urgent=terms["urgent"],
-            policy_version_id=policy.id,
-            calendar_version_id=calendar_id,
-            started_at=terms["started_at"],
-            allowance_minutes=minutes,
-            absolute=due_at is not None,
-            pausable=terms.get("pausable", True) and due_at is None,
-            generation=last.generation + 1 if last else 1,
-            owner_id=terms["owner_id"],
-            department_id=terms["department_id"],
-        )
-        if due_at is not None:
-            deadline.due_at = due_at
+        if not deadline.absolute:
+            deadline.carried_minutes = _used(last, terms.get("used_since"))
+            limit, carried = deadline.allowance_minutes, deadline.carried_minutes
+            deadline.allowance_minutes = schedule.left_of(limit, carried)
+        deadline.label = due.source_text(label)
+        deadline.generation = last.generation + 1 if last else 1
         schedule.plan(deadline, ())
         fresh.append(deadline)
     Deadline.objects.bulk_create(fresh)
+    stints.begin(fresh, terms.get("taken_up_by"))
     return found + fresh
+
+
+def _used(last: Deadline | None, since: datetime | None) -> int:
+    """What the same subject has used up since then, in the clocks that were met meanwhile."""
+    if last is None or since is None or last.status != Deadline.Status.MET:
+        return 0
+    return last.carried_minutes + last.consumed_minutes if last.started_at >= since else 0
 
 
 def meet(record: str, subject: str, *, at: datetime) -> Deadline | None:
@@ -118,6 +96,7 @@ def _end(
         deadline.next_at = None
         deadline.met_at = at if status == Deadline.Status.MET else None
         deadline.save()
+    stints.end(open_, at)
     return open_
 
 
@@ -181,17 +160,32 @@ def hand_over(
     owner_id: int | None,
     department_id: int | None,
     subjects: Iterable[str] = (),
+    instead_of_id: int | None = None,
 ) -> None:
-    """Name who answers for open clocks from now on, for all of a record when none is named."""
-    _open(record, subjects).update(owner_id=owner_id, department_id=department_id)
+    """Name who answers for open clocks from now on, for all of a record when none is named.
+
+    instead_of: whom the record itself goes on naming, where their work was handed over.
+    """
+    changed = [
+        deadline
+        for deadline in _locked(record, subjects)
+        if (deadline.owner_id, deadline.department_id) != (owner_id, department_id)
+    ]
+    for deadline in changed:
+        deadline.owner_id, deadline.department_id = owner_id, department_id
+    keys = [deadline.pk for deadline in changed]
+    Deadline.objects.filter(pk__in=keys).update(
+        owner_id=owner_id, department_id=department_id, instead_of_id=instead_of_id
+    )
+    stints.pass_on(changed, clock.now())
 
 
 def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
     """Give the open clocks the time of another level or urgency, from their own start.
 
-    Pauses stay left out; the policy and calendar are those the clock began with; agreed dates and
-    what is overdue stay as they are. A later due moment is a new generation, so that its owner is
-    reminded anew.
+    Pauses stay left out; the policy and calendar are those the clock began with; agreed dates, the
+    contract's own limits and what is overdue stay as they are. A later due moment is a new
+    generation, so that its owner is reminded anew.
     """
     now = clock.now()
     open_ = _locked(record)
@@ -201,13 +195,13 @@ def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
         deadline.level, deadline.urgent = level, urgent
         policy = policies.load(deadline.policy_version_id)
         minutes = policy.minutes(deadline.subject, level=level, urgent=urgent)
-        fixed = deadline.absolute or deadline.breached_at is not None or minutes is None
-        if not fixed and minutes != deadline.allowance_minutes:
-            before, deadline.allowance_minutes = deadline.due_at, minutes or 0
-            schedule.plan(deadline, schedule.stretches(deadline.pauses.all()))
-            if deadline.due_at > before:
-                deadline.generation, deadline.rung = deadline.generation + 1, 0
-                deadline.next_at = schedule.next_moment(deadline)
+        agreed = deadline.absolute or deadline.own_limit
+        fixed = agreed or deadline.breached_at is not None or minutes is None
+        left = schedule.left_of(minutes or 0, deadline.carried_minutes)
+        if not fixed and left != deadline.allowance_minutes:
+            before = schedule.Planned.of(deadline)
+            deadline.allowance_minutes = left
+            schedule.plan_again(deadline, deadline.pauses.all(), before, schedule.RECLASSIFIED)
             changed.append(deadline)
         deadline.save()
     return changed
@@ -250,17 +244,6 @@ def paused_until(deadline: Deadline) -> datetime | None:
     """The latest end of the wait that goes on. From then on the clock runs again by itself."""
     waits = (pause.latest_end for pause in deadline.pauses.all() if pause.to_at is None)
     return next(waits, None)
-
-
-def current_calendar_id(code: str = calendars.STANDARD) -> UUID:
-    """The key of a calendar's newest version; the calendars are seeded when there are none."""
-    version_id = calendars.current_id(code)
-    if version_id is None:
-        calendar_seed.seed_calendar()
-        version_id = calendars.current_id(code)
-    if version_id is None:
-        raise LookupError(f"no calendar is called {code}")
-    return version_id
 
 
 def current_calendar(code: str = calendars.STANDARD) -> WorkCalendar:

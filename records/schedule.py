@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import NamedTuple, Self
 
 from django.db.models import F
 
-from records import calendars, policies
+from records import calendars, clock, policies
 from records.calendar import Stretch, due
 from records.models import Breach, Deadline, Pause
+
+FLOOR_PERCENT = 25  # of a limit is left when work comes back, however much was used
+RECLASSIFIED, CALENDAR_CHANGED = "level", "calendar"  # why a due moment moved
+
+
+class Planned(NamedTuple):
+    """What a clock said before it is planned again."""
+
+    due_at: datetime
+    minutes: int
+
+    @classmethod
+    def of(cls, deadline: Deadline) -> Self:
+        return cls(deadline.due_at, deadline.allowance_minutes)
 
 
 def plan(deadline: Deadline, pauses: Iterable[Stretch]) -> None:
@@ -35,7 +50,30 @@ def plan(deadline: Deadline, pauses: Iterable[Stretch]) -> None:
         moments.append(moment.astimezone(UTC))
     deadline.moments = [moment.isoformat() for moment in moments]
     deadline.warn_at = min([deadline.due_at, *moments])
+    deadline.set_aside = ""
     deadline.next_at = next_moment(deadline)
+
+
+def plan_again(deadline: Deadline, pauses: Iterable[Pause], before: Planned, why: str) -> None:
+    """Plan a clock whose allowance or calendar is another one now, and keep what it said.
+
+    A later due moment is a new generation, so that its owner is reminded anew.
+    """
+    plan(deadline, stretches(pauses))
+    if deadline.due_at == before.due_at:
+        return
+    deadline.moves = [
+        *deadline.moves,
+        {
+            "due": before.due_at.isoformat(),
+            "minutes": before.minutes,
+            "at": clock.now().isoformat(),
+            "why": why,
+        },
+    ]
+    if deadline.due_at > before.due_at:
+        deadline.generation, deadline.rung = deadline.generation + 1, 0
+        deadline.next_at = next_moment(deadline)
 
 
 def next_moment(deadline: Deadline) -> datetime | None:
@@ -54,6 +92,16 @@ def consumed(deadline: Deadline, at: datetime, pauses: Iterable[Stretch]) -> int
     """Working minutes that a clock has counted until a moment."""
     calendar = calendars.load(deadline.calendar_version_id)
     return max(calendar.working_minutes_between(deadline.started_at, at, pauses), 0)
+
+
+def left_of(minutes: int, carried: int) -> int:
+    """What a limit leaves after a return: the rest of it, and never less than a quarter.
+
+    Whoever gets the work back needs time to look at it, however late the first try was.
+    """
+    if not carried:
+        return minutes
+    return max(minutes - carried, -(-minutes * FLOOR_PERCENT // 100))
 
 
 def record_breaches(overdue: Iterable[Deadline], now: datetime) -> None:

@@ -95,6 +95,15 @@ def reactivate(person: User, *, by: User) -> None:
 
 
 @transaction.atomic
+def name_stand_in(person: User, stand_in: User, *, by: User) -> None:
+    """Somebody else stands in for this person from now on."""
+    before = facts(person)
+    person.stand_in = stand_in
+    person.save(update_fields=["stand_in"])
+    _write(person, "change", by=by, before=before)
+
+
+@transaction.atomic
 def reset_password(person: User, *, by: User) -> str:
     """A new one-time password, returned and kept nowhere; sessions, token and lock-outs end."""
     password = one_time_password()

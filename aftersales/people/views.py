@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.roles import ROLES
-from aftersales.people import changes
+from aftersales.people import changes, leaving
 from aftersales.people.forms import PeopleFilter, PersonForm
 from records.lists import KeysetPage
 
@@ -77,18 +77,18 @@ def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_manage
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bar a leaver, and say where the open work is handed over."""
+    """Bar a leaver at once, and lead to where the open work is handed over."""
     person = get_object_or_404(User, pk=pk)
     try:
         changes.deactivate(person, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return redirect("people:person", pk=pk)
-    words = _(
-        "%(name)s 的账号已停用，下一次操作即被拒绝。"
-        "名下未办完的事项请到客诉列表按责任人筛选后改派。"
-    )
-    messages.warning(request, words % {"name": person.name})
+    words = _("%(name)s 的账号已停用，下一次操作即被拒绝。") % {"name": person.name}
+    if leaving.has_open_work(person):
+        messages.warning(request, words + _("名下还有未办完的工作，请在这里移交。"))
+        return redirect("people:hand_over", pk=pk)
+    messages.success(request, words)
     return redirect("people:list")
 
 

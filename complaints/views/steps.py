@@ -23,7 +23,7 @@ from complaints.panel import VERBS
 from complaints.workflow.steps import STEPS
 from records import clock
 from records.clock_forms import CLOCK_FORMS
-from records.clock_views import OfClock
+from records.clock_pages import OfClock
 from records.forms import StepForm
 from records.models import Event
 from records.views import StepView

@@ -301,6 +301,9 @@ BESIDES: dict[str, StrPromise] = {
     "open": L("建立草稿"),
     "repoint": L("随客户合并改了归属"),
     RESTORE_DRAFT.name: RESTORE_DRAFT.label,
+    "take_over": L("移交给接任人"),
+    "take_over_draft": L("草稿移交给接任人"),
+    "take_over_clock": L("时限移交给接任人"),
     NAMES_VOID.name: NAMES_VOID.label,
 }
 

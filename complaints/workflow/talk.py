@@ -73,7 +73,8 @@ def log_contact(
         complaint.first_contact_at = moment
         complaint.save(update_fields=["first_contact_at"])
         deadlines.follow(complaint)
-    LOG_CONTACT.note(complaint, by=by, opinion=content)
+    words = source_text(gettext_lazy("补录：%(content)s"), content=content)
+    LOG_CONTACT.note(complaint, by=by, opinion=words if contact.backdated else content)
     return contact
 
 

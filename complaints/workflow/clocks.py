@@ -1,0 +1,67 @@
+"""What people do with a complaint's clocks; the rules are those of every record (`clock_steps`)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import User
+from complaints.models import Complaint
+from complaints.workflow.steps import (
+    ACKNOWLEDGE,
+    ASK_EXEMPTION,
+    DECIDE_EXEMPTION,
+    EXPLAIN_BREACH,
+    URGE,
+    WITHDRAW_EXEMPTION,
+)
+from records import clock_steps
+
+
+@transaction.atomic
+def acknowledge(complaint: Complaint, *, by: User, clock_id: int | None = None) -> Complaint:
+    """已知悉: take up what one answers for, all clocks or one (domain §4)."""
+    return clock_steps.acknowledge(ACKNOWLEDGE, complaint, by=by, clock_id=clock_id)
+
+
+@transaction.atomic
+def urge(complaint: Complaint, *, by: User, clock_id: int, note: str) -> Complaint:
+    """催办: whoever has the clock is told, once per working hour at most."""
+    return clock_steps.urge(URGE, complaint, by=by, clock_id=clock_id, note=note)
+
+
+@transaction.atomic
+def explain_breach(
+    complaint: Complaint, *, by: User, clock_id: int, cause: str, text: str
+) -> Complaint:
+    """说明超期原因: by whoever had the clock when it ran over."""
+    return clock_steps.explain_breach(
+        EXPLAIN_BREACH, complaint, by=by, clock_id=clock_id, cause=cause, text=text
+    )
+
+
+@transaction.atomic
+def ask_exemption(complaint: Complaint, *, by: User, clock_id: int, reason: str) -> Complaint:
+    """申请不计入考核, with the reason."""
+    return clock_steps.ask_exemption(
+        ASK_EXEMPTION, complaint, by=by, clock_id=clock_id, reason=reason
+    )
+
+
+@transaction.atomic
+def withdraw_exemption(
+    complaint: Complaint, *, by: User, clock_id: int, reason: str = ""
+) -> Complaint:
+    """撤回申请, before it was decided."""
+    return clock_steps.withdraw_exemption(
+        WITHDRAW_EXEMPTION, complaint, by=by, clock_id=clock_id, reason=reason
+    )
+
+
+@transaction.atomic
+def decide_exemption(
+    complaint: Complaint, *, by: User, clock_id: int, agreed: bool, opinion: str = ""
+) -> Complaint:
+    """审批不计入考核: 品质主管, never one who is bound by the clock."""
+    return clock_steps.decide_exemption(
+        DECIDE_EXEMPTION, complaint, by=by, clock_id=clock_id, agreed=agreed, opinion=opinion
+    )

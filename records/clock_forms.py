@@ -1,0 +1,125 @@
+"""The forms of what people do with a clock; shared by every kind of record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from records import clock_steps
+from records.forms import StepForm
+from records.models import BreachCause, Deadline
+
+
+class ClockForm(StepForm):
+    """A step on one clock; `?clock_id=` says which, else the first that it may be taken on."""
+
+    versioned = False
+    asks: ClassVar[Callable[[Deadline, User], bool]]
+
+    clock_id = forms.TypedChoiceField(
+        label=_("时限"), coerce=int, error_messages={"required": _("请选时限。")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [one for one in clock_steps.of(self.record) if type(self).asks(one, self.user)]
+        choices = [(str(one.pk), self.label_of(one)) for one in found]
+        field = self.fields["clock_id"]
+        field.choices = choices
+        if len(choices) < 2:
+            field.widget = forms.HiddenInput()
+            self.initial.setdefault("clock_id", choices[0][0] if choices else "")
+
+    @staticmethod
+    def label_of(deadline: Deadline) -> str:
+        owner = deadline.owner or deadline.department
+        return f"{_(deadline.label)}　{owner or ''}".strip()
+
+
+class AcknowledgeForm(StepForm):
+    """已知悉: one tap; nothing to fill in, and one clock or all of one's own."""
+
+    versioned = False
+    clock_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class UrgeForm(ClockForm):
+    """催办: what is asked for."""
+
+    asks = staticmethod(clock_steps.may_urge)
+    note = forms.CharField(
+        label=_("催办说明"),
+        max_length=200,
+        help_text=_("对方会收到通知；同一时限每工作小时最多催一次。"),
+        error_messages={"required": _("请写催什么，对方会收到。")},
+    )
+
+
+class ExplainBreachForm(ClockForm):
+    """说明超期原因: a choice and what happened."""
+
+    asks = staticmethod(clock_steps.may_explain)
+    cause = forms.ChoiceField(
+        label=_("超期原因"),
+        choices=BreachCause.Cause.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选超期的原因。")},
+    )
+    text = forms.CharField(
+        label=_("经过"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明超期的经过。")},
+    )
+
+
+class AskExemptionForm(ClockForm):
+    """申请不计入考核: why it should not count."""
+
+    asks = staticmethod(clock_steps.may_ask_exemption)
+    reason = forms.CharField(
+        label=_("申请理由"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("由品质主管审批；批准之后这次超期单独统计，记录仍然保留。"),
+        error_messages={"required": _("请写为什么不计入考核。")},
+    )
+
+
+class WithdrawExemptionForm(ClockForm):
+    asks = staticmethod(clock_steps.may_withdraw_exemption)
+    reason = forms.CharField(label=_("撤回的理由"), max_length=1_000, required=False)
+
+
+class DecideExemptionForm(ClockForm):
+    """审批不计入考核: yes or no, and an opinion."""
+
+    asks = staticmethod(clock_steps.may_decide_exemption)
+    agreed = forms.TypedChoiceField(
+        label=_("审批结论"),
+        choices=[("yes", _("批准，不计入考核")), ("no", _("不批准，照常计入"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选审批结论。")},
+    )
+    opinion = forms.CharField(
+        label=_("审批意见"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("不批准时请写理由。"),
+    )
+
+
+CLOCK_FORMS: dict[str, type[StepForm]] = {
+    "acknowledge": AcknowledgeForm,
+    "urge": UrgeForm,
+    "explain_breach": ExplainBreachForm,
+    "ask_exemption": AskExemptionForm,
+    "withdraw_exemption": WithdrawExemptionForm,
+    "decide_exemption": DecideExemptionForm,
+}
