@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         swept = sweep()
-        sent = dispatch().sent
-        self.stdout.write(f"{swept.clocks} clocks, {swept.notices} notices, {sent} sent")
+        dispatch()
+        self.stdout.write(f"{swept.clocks} clocks, {swept.notices} notices")
