@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from accounts.models import Department, User
+from records import clock
+from records.approvals import Proof
 from registry import workflow
 from registry.models import Contact, Customer, Equipment, Product, SalesOrder
 
@@ -73,3 +75,9 @@ def equipment(*, by: User | None = None, **values: Any) -> Equipment:
     if "product" not in values:
         values["product"] = product(by=by)
     return workflow.save_equipment(Equipment(), values, by=by or keeper())
+
+
+# --- signatures ---------------------------------------------------------------------------------
+def proof(person: User) -> Proof:
+    """As if this person had typed the password a moment ago."""
+    return Proof(person.pk, clock.now())

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from aftersales.demo.plans import USUAL, Plan
+from aftersales.demo.signing import name
 from complaints import workflow
 from complaints.choices import Status
 from complaints.models import Complaint
 from records import clock
+
+PLACES = {"rd_manager": "rd", "engineering_manager": "engineering"}
 
 
 class Solver:
@@ -102,7 +105,7 @@ class Solver:
             yield 240
             workflow.submit_for_approval(complaint, by=handler, opinion="已补同批排查数据")
             yield self.minutes(Status.AWAITING_APPROVAL, plan)
-        workflow.approve(complaint, by=approver, opinion="同意")
+        workflow.approve(complaint, **name(complaint, approver, "approval"), opinion="同意")
         if plan.goal == Status.VERIFYING and "ineffective" not in plan.twists:
             return
         yield self.minutes(Status.VERIFYING, plan)
@@ -142,17 +145,20 @@ class Solver:
         if "refused" in plan.twists and signers:
             plan.twists.discard("refused")
             words = "横向展开没有覆盖同型号机器，请补。"
-            workflow.countersign(complaint, by=self.people[signers[0]], agreed=False, opinion=words)
+            place = PLACES[signers[0]]
+            given = name(complaint, self.people[signers[0]], place)
+            workflow.countersign(complaint, **given, agreed=False, opinion=words)
             yield from self.handled(complaint, plan, seller)
             return
         for signer in signers:
-            workflow.countersign(complaint, by=self.people[signer], agreed=True, opinion="同意")
+            given = name(complaint, self.people[signer], PLACES[signer])
+            workflow.countersign(complaint, **given, agreed=True, opinion="同意")
             yield self.rng.randint(10, 90)
         if plan.goal == Status.COUNTERSIGNING:
             return
         workflow.countersign(
             complaint,
-            by=self.people["qa_manager"],
+            **name(complaint, self.people["qa_manager"], "qa"),
             agreed=True,
             opinion="同意",
             final_judgement="原因清楚，措施有效，责任部门已落实。",
@@ -185,9 +191,11 @@ class Solver:
             return
         yield self.minutes(Status.CLOSING, plan)
         qa = self.people["qa_manager"]
-        workflow.close(complaint, by=qa, conclusion="措施有效，客户满意，同意结案。")
+        words = "措施有效，客户满意，同意结案。"
+        workflow.close(complaint, **name(complaint, qa, "close"), conclusion=words)
         if "reopened" in plan.twists and complaint.rounds.exists():
             plan.twists.discard("reopened")
             yield 2400
-            workflow.reopen(complaint, by=qa, reason="客户反映同样现象再次出现。")
+            given = name(complaint, qa, "reopen")
+            workflow.reopen(complaint, **given, reason="客户反映同样现象再次出现。")
             yield from self.handled(complaint, plan, seller)

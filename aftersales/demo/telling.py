@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from aftersales.demo.plans import Plan
+from aftersales.demo.signing import name as signed
 from aftersales.demo.solving import Solver
 from complaints import workflow
 from complaints.choices import Status
@@ -121,7 +122,8 @@ class Teller(Solver):
             remark="问题已解决",
         )
         yield self.rng.randint(20, 200)
-        workflow.approve(complaint, by=self.people["support_manager"], opinion="同意")
+        given = signed(complaint, self.people["support_manager"], "approval")
+        workflow.approve(complaint, **given, opinion="同意")
         yield self.rng.randint(20, 200)
         qa = self.people["qa_manager"]
         workflow.record_test(complaint, by=qa, item=case.test[0], result=case.test[1])
@@ -132,7 +134,9 @@ class Teller(Solver):
             responsible_department=self.departments[case.department],
         )
         yield self.rng.randint(10, 100)
-        workflow.close(complaint, by=qa, conclusion="当场解决，客户满意，同意结案。")
+        words = "当场解决，客户满意，同意结案。"
+        manager = self.people["qa_manager"]
+        workflow.close(complaint, **signed(complaint, manager, "close"), conclusion=words)
 
     def judged(self, complaint: Complaint, plan: Plan, seller: User) -> Iterator[int]:
         qa = self.people[self.rng.choice(["qa_engineer", "he.jing"])]

@@ -12,6 +12,7 @@ from complaints import workflow as do
 from complaints.models import ComplaintAttachment
 from records import attachments, clock
 from tests.complaints.cast import BEGIN, People, facts, picture
+from tests.complaints.states import name
 
 STATIONS = (
     "submit", "judge", "classify", "hand_over", "confirm", "handle", "approve", "verify",
@@ -155,7 +156,11 @@ class Story:
 
     def _approve(self) -> None:
         self.complaint = self.step(
-            lambda: do.approve(self.complaint, by=self.people.tech_management, opinion="同意实施")
+            lambda: do.approve(
+                self.complaint,
+                **name(self.complaint, self.people.tech_management, "approval"),
+                opinion="同意实施",
+            )
         )
 
     def _verify(self) -> None:
@@ -177,14 +182,18 @@ class Story:
 
     def _countersign(self) -> None:
         people = self.people
-        for person, final in (
-            (people.rd_manager, ""),
-            (people.engineering_manager, ""),
-            (people.qa_manager, "责任属实，措施有效。"),
+        for person, place, final in (
+            (people.rd_manager, "rd", ""),
+            (people.engineering_manager, "engineering", ""),
+            (people.qa_manager, "qa", "责任属实，措施有效。"),
         ):
             self.complaint = self.step(
-                lambda person=person, final=final: do.countersign(
-                    self.complaint, by=person, agreed=True, opinion="同意", final_judgement=final
+                lambda person=person, place=place, final=final: do.countersign(
+                    self.complaint,
+                    **name(self.complaint, person, place),
+                    agreed=True,
+                    opinion="同意",
+                    final_judgement=final,
                 )
             )
 
@@ -218,6 +227,8 @@ class Story:
         )
         self.complaint = self.step(
             lambda: do.close(
-                self.complaint, by=self.people.qa_manager, conclusion="回访 5 分，客户满意。"
+                self.complaint,
+                **name(self.complaint, self.people.qa_manager, "close"),
+                conclusion="回访 5 分，客户满意。",
             )
         )

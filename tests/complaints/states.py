@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import Department, User
 from complaints import workflow as do
 from complaints.models import Complaint
+from complaints.workflow import signing
 from records import clock
 from tests import factories
 
@@ -102,6 +103,16 @@ def measures() -> list[dict[str, Any]]:
     return [row | {"planned_on": day} for row in MEASURES]
 
 
+def name(complaint: Complaint, by: User, place: str) -> dict[str, Any]:
+    """What a verb that signs takes: who, the password typed just now, what stands on the page."""
+    fresh = Complaint.objects.get(pk=complaint.pk)
+    return {
+        "by": by,
+        "proof": factories.proof(by),
+        "seen": signing.read(fresh).hash(place),
+    }
+
+
 def draft(cast: Cast, **facts: Any) -> Complaint:
     return do.open_complaint(by=cast.opener, facts=cast.facts(**facts))
 
@@ -151,7 +162,8 @@ def handle(complaint: Complaint, cast: Cast, level: int) -> Complaint:
 
 
 def approve(complaint: Complaint, cast: Cast, level: int) -> Complaint:
-    return do.approve(complaint, by=cast.approver_of(level), opinion="同意")
+    given = name(complaint, cast.approver_of(level), "approval")
+    return do.approve(complaint, **given, opinion="同意")
 
 
 def verify(complaint: Complaint, cast: Cast, level: int) -> Complaint:
@@ -166,11 +178,12 @@ def verify(complaint: Complaint, cast: Cast, level: int) -> Complaint:
 
 def countersign(complaint: Complaint, cast: Cast, level: int) -> Complaint:
     if level > 2:
-        complaint = do.countersign(complaint, by=cast.engineering_manager, agreed=True)
-        complaint = do.countersign(complaint, by=cast.rd_manager, agreed=True)
-    return do.countersign(
-        complaint, by=cast.qa_manager, agreed=True, final_judgement="装配不良，已改"
-    )
+        given = name(complaint, cast.engineering_manager, "engineering")
+        complaint = do.countersign(complaint, **given, agreed=True)
+        given = name(complaint, cast.rd_manager, "rd")
+        complaint = do.countersign(complaint, **given, agreed=True)
+    given = name(complaint, cast.qa_manager, "qa")
+    return do.countersign(complaint, **given, agreed=True, final_judgement="装配不良，已改")
 
 
 def reply(complaint: Complaint, cast: Cast, level: int) -> Complaint:
@@ -186,7 +199,8 @@ def answer(complaint: Complaint, cast: Cast, level: int) -> Complaint:
 def close(complaint: Complaint, cast: Cast, level: int) -> Complaint:
     if level > 2:
         complaint = do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
-    return do.close(complaint, by=cast.qa_manager, conclusion="措施有效，结案")
+    given = name(complaint, cast.qa_manager, "close")
+    return do.close(complaint, **given, conclusion="措施有效，结案")
 
 
 WAY: list[tuple[str, Callable[[Complaint, Cast, int], Complaint]]] = [

@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint
 from records import clock
@@ -29,15 +30,19 @@ HANDLED = ["handling", "awaiting_approval", "verifying", "countersigning", "repl
 OPEN = [*BEFORE_HANDLING, *HANDLED, "awaiting_customer", "closing"]
 ALL = ["draft", *OPEN, "closed", "cancelled"]
 STAYS = "="
+# An edit of what was approved makes the names void: it is approved again (§12).
+SIGNED = ["verifying", "countersigning", "replying", "awaiting_customer", "closing"]
+BEFORE_APPROVAL = dict.fromkeys([*BEFORE_HANDLING, "handling", "awaiting_approval"], STAYS)
 
 # verb → {state: where it leads}. 2 and 3 stand for the routes of levels 1–2 and 3–4.
 BOTH: dict[str, dict[str, str]] = {
     "save_draft": {"draft": STAYS},
     "submit": {"draft": "registered"},
     "resolve_on_spot": {"draft": "awaiting_approval"},
-    "amend": dict.fromkeys(OPEN, STAYS),
+    "amend": BEFORE_APPROVAL | dict.fromkeys(SIGNED, "awaiting_approval"),
     "cancel": dict.fromkeys(["draft", *OPEN], "cancelled"),
-    "record_test": dict.fromkeys([*BEFORE_HANDLING, *HANDLED, "awaiting_customer"], STAYS),
+    "record_test": dict.fromkeys([*BEFORE_HANDLING, *HANDLED], STAYS)
+    | dict.fromkeys(["replying", "awaiting_customer"], "countersigning"),
     "judge": {"registered": "judged"},
     "judge: not ours": {"registered": "replying"},
     "judge: duplicate": {"registered": "cancelled"},
@@ -66,7 +71,7 @@ BOTH: dict[str, dict[str, str]] = {
     "note_capa": dict.fromkeys(OPEN, STAYS),
     "log_contact": dict.fromkeys(OPEN, STAYS),
     "comment": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
-    "attach": dict.fromkeys(["draft", *OPEN], STAYS),
+    "attach": {"draft": STAYS} | BEFORE_APPROVAL | dict.fromkeys(SIGNED, "awaiting_approval"),
     "pause": dict.fromkeys(HANDLED, STAYS),
     "resume": dict.fromkeys(HANDLED, STAYS),
 }
@@ -189,10 +194,14 @@ class Try:
             )
         return {"by": handler}
 
-    def approve(self) -> dict[str, Any]:
-        return {"by": self.cast.approver_of(self.level), "opinion": "再查"}
+    def _signed(self, by: User, place: str, **values: Any) -> dict[str, Any]:
+        return states.name(self.complaint, by, place) | values
 
-    send_back = approve
+    def approve(self) -> dict[str, Any]:
+        return self._signed(self.cast.approver_of(self.level), "approval", opinion="同意")
+
+    def send_back(self) -> dict[str, Any]:
+        return {"by": self.cast.approver_of(self.level), "opinion": "再查"}
 
     def verify(self) -> dict[str, Any]:
         return self._by("qa_engineer", effective=True, evidence="合格", not_needed_reason="无文件")
@@ -201,10 +210,11 @@ class Try:
         return self._by("qa_manager", effective=False, evidence="复发")
 
     def countersign(self) -> dict[str, Any]:
-        return self._by("qa_manager", agreed=True, final_judgement="装配不良")
+        words = {"agreed": True, "final_judgement": "装配不良"}
+        return self._signed(self.cast.qa_manager, "qa", **words)
 
     def refused(self) -> dict[str, Any]:
-        return self._by("qa_manager", agreed=False, opinion="证据不足")
+        return self._signed(self.cast.qa_manager, "qa", agreed=False, opinion="证据不足")
 
     def reply(self) -> dict[str, Any]:
         return self._by("sales", channel="email", text="已处理")
@@ -218,10 +228,10 @@ class Try:
     def close(self) -> dict[str, Any]:
         if self.level > 2 and self.complaint.status == "closing":
             do.note_capa(self.complaint, **self.note_capa())
-        return self._by("qa_manager", conclusion="有效")
+        return self._signed(self.cast.qa_manager, "close", conclusion="有效")
 
     def reopen(self) -> dict[str, Any]:
-        return self._by("support_manager", reason="复发")
+        return self._signed(self.cast.support_manager, "reopen", reason="复发")
 
     def quote(self) -> dict[str, Any]:
         quoted = {"quotation_number": "BJ-1", "amount": 800, "content": "换件"}

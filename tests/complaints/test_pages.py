@@ -9,7 +9,7 @@ from complaints.forms.steps import STEP_FORMS
 from complaints.models import Complaint, ComplaintAttachment
 from complaints.workflow import offered
 from tests.complaints.pages import address, browser, statements, text_of
-from tests.complaints.states import Cast, bring
+from tests.complaints.states import Cast, bring, name
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,10 @@ def test_every_step_on_offer_has_its_page(cast: Cast, state: str, level: int) ->
 def test_a_long_story_costs_no_more_than_its_price(cast: Cast) -> None:
     complaint = bring("countersigning", cast, 3, category="function")
     for _n in range(3):
-        do.countersign(complaint, by=cast.rd_manager, agreed=False, opinion="再试一个月")
+        given = name(complaint, cast.rd_manager, "rd")
+        do.countersign(complaint, **given, agreed=False, opinion="再试一个月")
         do.submit_for_approval(complaint, by=cast.solver)
-        do.approve(complaint, by=cast.tech_management)
+        do.approve(complaint, **name(complaint, cast.tech_management, "approval"))
         do.verify(
             complaint, by=cast.qa_engineer, effective=True, evidence="好", not_needed_reason="无"
         )

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import User
+from complaints import people
 from complaints import workflow as do
 from complaints.models import Complaint
 from records import clock
@@ -92,6 +93,9 @@ TABLE: dict[tuple[str, str, int], str] = {
 }
 
 
+SIGNED = {"approve": "approval", "close": "close", "reopen": "reopen"}
+
+
 def values(verb: str, cast: Cast, level: int) -> dict[str, object]:
     """What the verb wants besides the person; all of it right."""
     talk = {"channel": "phone", "person": "邵工"}
@@ -129,6 +133,13 @@ def values(verb: str, cast: Cast, level: int) -> dict[str, object]:
         "pause": {"reason": "part", "latest_end": clock.now() + timedelta(days=2)},
     }
     return given.get(verb, {})
+
+
+def signed(verb: str, complaint: Complaint, by: User) -> dict[str, object]:
+    """The password typed by whoever tries, and what stands there to be signed."""
+    if verb == "countersign":
+        return states.name(complaint, by, people.place_of(complaint, by) or "qa")
+    return states.name(complaint, by, SIGNED[verb]) if verb in SIGNED else {}
 
 
 def prepare(verb: str, complaint: Complaint, cast: Cast, level: int) -> None:
@@ -178,7 +189,8 @@ def test_who_may_take_the_step(verb: str, state: str, level: int) -> None:
         fresh = User.objects.get(pk=person.pk)  # as a new request would
         with transaction.atomic():
             try:
-                getattr(do, verb)(complaint, by=fresh, **values(verb, cast, level))
+                given = {"by": fresh} | values(verb, cast, level) | signed(verb, complaint, fresh)
+                getattr(do, verb)(complaint, **given)
                 may.add(name)
             except NotYours as refusal:
                 assert refusal.reason

@@ -21,6 +21,12 @@ from tests.complaints.states import Cast
 pytestmark = pytest.mark.django_db
 
 
+def signed(complaint: Complaint, by: User, place: str = "") -> dict[str, object]:
+    """Who signs, the password, what is seen; by default in the countersigner's own place."""
+    fresh = Complaint.objects.get(pk=complaint.pk)
+    return states.name(complaint, by, place or people.place_of(fresh, by) or "qa")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
@@ -34,10 +40,7 @@ def test_a_sent_back_case_is_approved_in_the_same_round(cast: Cast) -> None:
     assert complaint.handler.notices.filter(text__contains="缺流出原因").exists()
     complaint = states.approve(states.handle(complaint, cast, 2), cast, 2)
     assert (complaint.status, complaint.round_number) == ("verifying", 1)
-    assert list(complaint.signoffs.values_list("agreed", "superseded")) == [
-        (False, True),
-        (True, False),
-    ]
+    assert list(complaint.signoffs.values_list("status", flat=True)) == ["refused", "signed"]
 
 
 def test_what_did_not_work_opens_a_new_round_and_the_old_one_is_kept(cast: Cast) -> None:
@@ -53,7 +56,7 @@ def test_what_did_not_work_opens_a_new_round_and_the_old_one_is_kept(cast: Cast)
     for step in (states.handle, states.approve, states.verify, states.countersign):
         complaint = step(complaint, cast, 2)
     assert complaint.status == "replying"
-    assert complaint.signoffs.filter(round_number=2, superseded=False).count() == 2
+    assert complaint.signoffs.filter(round_number=2, status="signed").count() == 2
 
 
 def test_an_unsatisfied_customer_opens_a_new_round(cast: Cast) -> None:
@@ -73,11 +76,11 @@ def test_three_countersign_in_any_order(cast: Cast, order: str) -> None:
     names = order.split()
     for name in names:
         assert complaint.status == "countersigning"
-        words = {"final_judgement": "装配不良"} if name == "qa" else {}
-        complaint = do.countersign(complaint, by=who[name], agreed=True, **words)
+        words = {"agreed": True} | ({"final_judgement": "装配不良"} if name == "qa" else {})
+        complaint = do.countersign(complaint, **signed(complaint, who[name]), **words)
         if name != names[-1]:
             with pytest.raises((NotNow, NotYours)):
-                do.countersign(complaint, by=who[name], agreed=True, **words)
+                do.countersign(complaint, **signed(complaint, who[name]), **words)
     assert complaint.status == "replying"
 
 
@@ -85,19 +88,20 @@ def test_one_person_with_two_roles_countersigns_in_one_place_only(cast: Cast) ->
     complaint = states.bring("countersigning", cast, 3)
     cast.rd_manager.groups.add(*cast.engineering_manager.groups.all())
     both = User.objects.get(pk=cast.rd_manager.pk)
-    complaint = do.countersign(complaint, by=both, agreed=True)
+    complaint = do.countersign(complaint, **signed(complaint, both), agreed=True)
     with pytest.raises(NotYours):
-        do.countersign(complaint, by=both, agreed=True)
+        do.countersign(complaint, **signed(complaint, both), agreed=True)
 
 
 def test_one_refusal_leads_back_and_all_sign_anew(cast: Cast) -> None:
     complaint = states.bring("countersigning", cast, 3)
-    do.countersign(complaint, by=cast.rd_manager, agreed=True)
+    do.countersign(complaint, **signed(complaint, cast.rd_manager), agreed=True)
     with pytest.raises(ValidationError):
-        do.countersign(complaint, by=cast.qa_manager, agreed=False)
-    complaint = do.countersign(complaint, by=cast.qa_manager, agreed=False, opinion="证据不足")
+        do.countersign(complaint, **signed(complaint, cast.qa_manager), agreed=False)
+    given = signed(complaint, cast.qa_manager)
+    complaint = do.countersign(complaint, **given, agreed=False, opinion="证据不足")
     assert (complaint.status, complaint.round_number) == ("handling", 1)
-    assert complaint.signoffs.filter(superseded=False).count() == 0
+    assert not complaint.signoffs.filter(status__in=["signed", "pending"]).exists()
     for step in (states.handle, states.approve, states.verify, states.countersign):
         complaint = step(complaint, cast, 3)
     assert complaint.status == "replying"
@@ -128,9 +132,9 @@ def test_who_handled_or_stood_in_for_the_handler_decides_nothing(cast: Cast) -> 
     complaint = states.bring("awaiting_approval", cast)
     for person in (User.objects.get(pk=cast.handler.pk), cast.support_manager):
         with pytest.raises(NotYours):
-            do.approve(complaint, by=person)
+            do.approve(complaint, **signed(complaint, person, "approval"))
     other = factories.user("support_manager")
-    complaint = do.approve(complaint, by=other)
+    complaint = do.approve(complaint, **signed(complaint, other, "approval"))
     with pytest.raises(NotYours):
         do.verify(
             complaint,
@@ -149,16 +153,18 @@ def test_who_wrote_the_measures_as_department_manager_does_not_approve_them(cast
     do.record_handling(complaint, by=manager, analysis={"escape_cause": "漏检"})
     complaint = states.handle(complaint, cast, 2)
     with pytest.raises(NotYours):
-        do.approve(complaint, by=manager)
-    do.approve(complaint, by=factories.user("support_manager"))
+        do.approve(complaint, **signed(complaint, manager, "approval"))
+    other = factories.user("support_manager")
+    do.approve(complaint, **signed(complaint, other, "approval"))
 
 
 def test_reopening_starts_a_signed_new_round_and_locks_the_closed_one(cast: Cast) -> None:
     complaint = states.bring("closed", cast)
     with pytest.raises(ValidationError):
-        do.reopen(complaint, by=cast.qa_manager, reason="")
+        do.reopen(complaint, **signed(complaint, cast.qa_manager, "reopen"), reason="")
     before = complaint.rounds.values().get(number=1)
-    complaint = do.reopen(complaint, by=cast.support_manager, reason="一周后复发")
+    given = signed(complaint, cast.support_manager, "reopen")
+    complaint = do.reopen(complaint, **given, reason="一周后复发")
     assert (complaint.status, complaint.round_number) == ("handling", 2)
     assert complaint.closed_at is None
     assert complaint.rounds.values().get(number=1) == before
@@ -192,11 +198,12 @@ def test_not_reproduced_goes_back_with_what_was_tried(cast: Cast) -> None:
 def test_a_level_three_closes_only_with_its_capa(cast: Cast) -> None:
     complaint = states.bring("closing", cast, 3)
     with pytest.raises(NotNow):
-        do.close(complaint, by=cast.qa_manager, conclusion="有效")
+        do.close(complaint, **signed(complaint, cast.qa_manager, "close"), conclusion="有效")
     with pytest.raises(ValidationError):
         do.note_capa(complaint, by=cast.qa_manager, declined="偶发")
     do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
-    assert do.close(complaint, by=cast.qa_manager, conclusion="有效").status == "closed"
+    given = signed(complaint, cast.qa_manager, "close")
+    assert do.close(complaint, **given, conclusion="有效").status == "closed"
 
 
 def test_the_later_save_is_refused_with_what_stands(cast: Cast) -> None:
@@ -236,10 +243,10 @@ def test_who_has_signed_one_place_is_asked_for_no_other(cast: Cast) -> None:
     both = User.objects.get(pk=both.pk)
     waits = Complaint.objects.filter(waiting.for_person(both))
     assert complaint in waits
-    complaint = do.countersign(complaint, by=both, agreed=True)
+    complaint = do.countersign(complaint, **signed(complaint, both), agreed=True)
     assert people.place_of(complaint, both) == "qa"
     assert complaint not in waits.all()
     shown = panel.panel(complaint, both, offered(complaint, both), {}, "")
     assert shown.main is None
     with pytest.raises(NotYours):
-        do.countersign(complaint, by=both, agreed=True, final_judgement="已改")
+        do.countersign(complaint, **signed(complaint, both), agreed=True, final_judgement="已改")

@@ -6,7 +6,7 @@ from django.test import Client
 from complaints import workflow as do
 from complaints.models import Complaint
 from tests.complaints.pages import address, browser, text_of
-from tests.complaints.states import Cast, bring, measures
+from tests.complaints.states import Cast, bring, measures, name
 
 pytestmark = pytest.mark.django_db
 TYPED = "装配时密封圈划伤，我写的这一段不能丢"
@@ -71,7 +71,7 @@ def test_saving_again_from_that_page_takes_mine(opened) -> None:
 
 def test_a_step_that_is_no_longer_possible_keeps_the_text_in_sight(cast: Cast) -> None:
     complaint = bring("awaiting_approval", cast)
-    do.approve(complaint, by=cast.support_manager)
+    do.approve(complaint, **name(complaint, cast.support_manager, "approval"))
     answer = browser(cast.support_manager).post(
         address(complaint, "send_back"), {"version": str(complaint.version), "opinion": TYPED}
     )

@@ -136,12 +136,13 @@ def test_a_fact_that_cannot_be_is_refused_at_its_field(
 def test_solved_on_the_spot_is_approved_judged_and_closed_in_one_step_each(cast: Cast) -> None:
     complaint = states.on_spot(cast)
     assert (complaint.status, complaint.level, complaint.on_spot) == ("awaiting_approval", 1, True)
-    complaint = do.approve(complaint, by=cast.support_manager)
+    complaint = do.approve(complaint, **states.name(complaint, cast.support_manager, "approval"))
     assert complaint.status == "registered"
     do.record_test(complaint, by=cast.qa_engineer, item="电话核对", result="参数已恢复")
     complaint = do.judge(complaint, by=cast.qa_engineer, decision="not_ours", reason="客户误改参数")
     assert complaint.status == "closing"
-    complaint = do.close(complaint, by=cast.qa_manager, conclusion="当场解决")
+    given = states.name(complaint, cast.qa_manager, "close")
+    complaint = do.close(complaint, **given, conclusion="当场解决")
     assert complaint.status == "closed"
     assert complaint.rounds.get().measures.get().done_on
     assert complaint.replies.exists()
