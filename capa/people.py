@@ -74,10 +74,32 @@ def only_who_leads(capa: Capa, user: User) -> str:
 
 
 def places_to_review(capa: Capa) -> tuple[Place, ...]:
-    """审核 by the responsible department's manager; at level 4 研发 too (domain §5)."""
-    if capa.level == 4:
+    """审核 by the responsible department's manager; at level 4 研发 too (domain §5).
+
+    Where 研发 itself is responsible its manager is both, and signs once.
+    """
+    first = reviewer(capa)
+    both = first is not None and first.has_perm("capa.review_capa_rd")
+    if capa.level == 4 and not both:
         return (Place.REVIEW, Place.REVIEW_RD)
     return (Place.REVIEW,)
+
+
+def waiting_reviews(capa: Capa) -> list[str]:
+    """The places of this edition where 审核 is still waited for."""
+    waiting = capa.approvals.filter(
+        round_number=capa.round_number,
+        status="pending",
+        place__in=(Place.REVIEW, Place.REVIEW_RD),
+    )
+    return list(waiting.values_list("place", flat=True))
+
+
+def behind(user: User, person: User | None) -> User | None:
+    """Whom a stand-in signs for; nobody where they sign for themselves."""
+    if person is None or person.pk == user.pk or not user.acts_for(person, clock.today()):
+        return None
+    return person
 
 
 def reviewer(capa: Capa) -> User | None:
@@ -108,7 +130,8 @@ def may_sign(capa: Capa, place: str, user: User) -> bool:
 
 
 def only_reviewer(capa: Capa, user: User) -> str:
-    if any(may_sign(capa, place, user) for place in places_to_review(capa)):
+    places = waiting_reviews(capa) or places_to_review(capa)
+    if any(may_sign(capa, place, user) for place in places):
         return ""
     return _("由责任部门负责人审核，四级还要研发部经理审核。")
 
@@ -177,6 +200,18 @@ def only_evaluator(capa: Capa, user: User) -> str:
     return _("由验证人%(name)s验证。") % {"name": evaluator or ""}
 
 
+def cannot_evaluate(capa: Capa, person: User) -> str:
+    """The evaluator is neither the leader nor has a measure of this round, and may verify (§5)."""
+    if not person.is_active or not person.has_perm("capa.verify_capa"):
+        return _("%(name)s不能验证，请选品管部的同事。") % {"name": person}
+    owners = set(
+        capa.rounds.filter(number=capa.round_number).values_list("measures__owner", flat=True)
+    )
+    if approvals.identities(person) & (owners | {capa.owner_id}) - {None}:
+        return _("%(name)s（或其代理的人）是组长或措施责任人，不能当验证人。") % {"name": person}
+    return ""
+
+
 def only_canceller(capa: Capa, user: User) -> str:
     """A draft is its author's to put away; what was started 品质主管 withdraws."""
     if capa.status == Status.DRAFT:
@@ -190,6 +225,11 @@ def only_measure_owner(capa: Capa, user: User) -> str:
     """Whoever has a measure of this round reports on it."""
     mine = capa.rounds.filter(number=capa.round_number, measures__owner__in=_acting(user))
     return "" if mine.exists() else _("由措施的责任人来做这一步。")
+
+
+def only_planner(capa: Capa, user: User) -> str:
+    """What was rejected is planned anew by the team or by whoever had it."""
+    return only_team(capa, user) and only_measure_owner(capa, user)
 
 
 def only_deployer(capa: Capa, user: User) -> str:

@@ -23,6 +23,9 @@ class Round(models.Model):
     reason = models.TextField(_("开始这一轮的原因"), max_length=2_000, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
 
+    # D1 to D3 and D7 as they stood when the round ended; the CAPA's own go on in the next.
+    sealed = models.JSONField(null=True, editable=False)
+
     # D4: how the root cause was proven
     proof_method = models.TextField(_("验证方法"), max_length=2_000, blank=True)
     proof_result = models.TextField(_("验证结果"), max_length=2_000, blank=True)

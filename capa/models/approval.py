@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from capa.choices import Place
@@ -22,4 +23,8 @@ class CapaApproval(ApprovalBase):
         ]
 
     def get_place_display(self) -> str:
-        return str(Place(self.place).label)
+        """Where the name stands; a measure that was planned anew has a place of its own."""
+        place, _colon, number = self.place.partition(":")
+        if number:
+            return gettext("措施 %(number)s 批准") % {"number": number}
+        return str(Place(place).label)

@@ -11,7 +11,7 @@ from capa.models.analysis import Cause, Round
 
 
 class Measure(models.Model):
-    """措施. Rejected alone it is planned anew, while the others go on."""
+    """措施. Rejected alone it is planned anew as another one, while the others go on."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="measures")
     number = models.PositiveSmallIntegerField(_("序号"))
@@ -32,6 +32,16 @@ class Measure(models.Model):
     first_due_on = models.DateField(_("最初计划日期"))  # before any extension or new plan
     status = models.CharField(
         _("状态"), max_length=10, choices=MeasureStatus, default=MeasureStatus.PLANNED
+    )
+    # Planned anew after it was rejected: a row of its own, so that what was signed stays readable.
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("代替"),
     )
     rejected_reason = models.TextField(_("退回理由"), max_length=2_000, blank=True)
     replan_by = models.DateField(_("重新计划期限"), null=True, blank=True)

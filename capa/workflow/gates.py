@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from capa import people
 from capa.choices import Branch, CauseState, MeasureStatus, Place
 from capa.models import Capa, Round
 from records import clock
@@ -75,6 +76,19 @@ def _effect_plan(now: Round) -> list[str]:
     return [name for name, there in wanted.items() if not there]
 
 
+def evaluator_is_involved(capa: Capa) -> str:
+    """验证 ≠ 实施: the plan names somebody who has no part in it (domain §5)."""
+    evaluator = current(capa).evaluator
+    return people.cannot_evaluate(capa, evaluator) if evaluator is not None else ""
+
+
+def nobody_reviews(capa: Capa) -> str:
+    """Somebody must be left to review who took no part."""
+    if people.reviewer(capa) is not None:
+        return ""
+    return _("责任部门没有可以审核的负责人（没有设，或参与了这一轮），请指定倡导者来审核。")
+
+
 def reviews_are_missing(capa: Capa) -> str:
     """批准 comes after every 审核 (domain §5)."""
     waiting = [
@@ -91,6 +105,7 @@ def reviews_are_missing(capa: Capa) -> str:
 def measures_are_open(capa: Capa) -> str:
     """实施完成 when every measure is done with its evidence, and none waits for a decision."""
     open_ = current(capa).measures.exclude(status=MeasureStatus.DONE)
+    open_ = open_.filter(replaced_by__isnull=True)
     waiting = [
         _("措施 %(number)d（%(status)s）")
         % {"number": measure.number, "status": measure.get_status_display()}

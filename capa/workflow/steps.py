@@ -47,7 +47,7 @@ SUBMIT_PLAN = step(
     {S.ANALYSING},
     S.AWAITING_PLAN,
     who=(people.only_owner,),
-    guards=(gates.plan_is_incomplete,),
+    guards=(gates.plan_is_incomplete, gates.evaluator_is_involved, gates.nobody_reviews),
 )
 WITHDRAW_PLAN = step(
     "withdraw_plan", L("撤回修改"), {S.AWAITING_PLAN}, S.ANALYSING, who=(people.only_owner,)
@@ -85,7 +85,7 @@ REJECT_MEASURE = step(
     who=(people.not_a_contributor,),
 )
 REPLAN_MEASURE = step(
-    "replan_measure", L("重新计划措施"), {S.IMPLEMENTING}, who=(people.only_team,)
+    "replan_measure", L("重新计划措施"), {S.IMPLEMENTING}, who=(people.only_planner,)
 )
 APPROVE_MEASURE = step(
     "approve_measure",
@@ -174,7 +174,13 @@ FOLLOW_UP = step(
     guards=(gates.only_high_levels,),
 )
 COMMENT = step("comment", L("留言"), OPEN | ENDED)
-ATTACH = step("attach", L("添加附件"), OPEN | {S.DRAFT}, who=(people.only_who_works_on_it,))
+# Files are part of what is signed: none comes while a signature is waited for.
+ATTACH = step(
+    "attach",
+    L("添加附件"),
+    (OPEN | {S.DRAFT}) - {S.AWAITING_PLAN, S.CLOSING},
+    who=(people.only_who_works_on_it,),
+)
 
 STEPS: dict[str, CapaStep] = {
     one.name: one

@@ -1,0 +1,288 @@
+"""What each name under a CAPA stands for, as plain values that are hashed (domain §5, §12).
+
+The plan is D2, D4, D5 and how its effect will be judged; the verdict is the plan with what was
+done and measured; closing is all of it with D1, D3, D7 and D8. Values are read from the database,
+so that a change behind the verbs' backs shows. What stands on the CAPA itself goes on in the next
+round; an ended round keeps it as it was (`seal`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
+
+from capa.choices import Place
+from capa.models import Capa, CapaApproval, Measure, Round
+from records import approvals
+from records.models import Meaning
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+MEASURE = "measure"
+MEANINGS: dict[str, Meaning] = {
+    Place.AUTHOR: Meaning.PREPARED,
+    Place.REVIEW: Meaning.REVIEWED,
+    Place.REVIEW_RD: Meaning.REVIEWED,
+    Place.APPROVE: Meaning.APPROVED,
+    Place.VERIFY: Meaning.VERIFIED,
+    Place.CLOSE: Meaning.CLOSED,
+    Place.REOPEN: Meaning.REOPENED,
+}
+PLAN_PLACES = frozenset({Place.AUTHOR, Place.REVIEW, Place.REVIEW_RD, Place.APPROVE})
+PROBLEM = (
+    "title",
+    "kind",
+    "scale",
+    "source",
+    "product_id",
+    "responsible_department_id",
+    "description",
+    "what",
+    "when",
+    "where",
+    "who",
+    "why",
+    "how",
+    "how_many",
+    "first_bad_serial",
+    "first_good_serial",
+    "repeat_of_id",
+    "affects_others",
+)
+EFFECT_PLAN = (
+    "proof_method",
+    "proof_result",
+    "proven_by",
+    "indicator",
+    "comparison",
+    "target",
+    "unit",
+    "window_days",
+    "data_source",
+    "data_note",
+    "evaluator",
+)
+OUTCOME = ("implemented_at", "window_until", "measured", "measured_note", "effective", "verdict")
+
+
+def measure_place(measure: Measure) -> str:
+    """Where a measure that was planned anew is approved."""
+    return f"{MEASURE}:{measure.number}"
+
+
+# --- what stands in each ----------------------------------------------------------------------
+def _problem(capa: Capa) -> list[Any]:
+    """D2, as the CAPA has it now."""
+    own = Capa.objects.filter(pk=capa.pk).values_list(*PROBLEM)
+    rows = capa.is_is_not.order_by("pk").values_list("dimension", "is_so", "is_not", "distinction")
+    return [list(own), list(rows)]
+
+
+def _beside(capa: Capa) -> list[Any]:
+    """D1, D3, D7 and D8, as the CAPA has them now."""
+    contained = ("place", "quantity", "good", "bad", "marking", "action", "owner", "done_on")
+    deployed = ("pk", "target", "measure", "owner", "due_on", "done_on", "note")
+    return [
+        list(Capa.objects.filter(pk=capa.pk).values_list("owner", "champion", "summary")),
+        list(capa.members.order_by("pk").values_list("person", "task")),
+        list(capa.containments.order_by("pk").values_list(*contained)),
+        list(capa.deployments.order_by("pk").values_list(*deployed, "not_needed_reason")),
+    ]
+
+
+def seal(capa: Capa) -> dict[str, Any]:
+    """What stands on the CAPA itself, to be kept with a round that ends."""
+    sealed = {"problem": _problem(capa), "beside": _beside(capa)}
+    plain: dict[str, Any] = json.loads(json.dumps(sealed, cls=DjangoJSONEncoder))
+    return plain
+
+
+def _files(found: Q, capa: Capa) -> list[Any]:
+    return list(capa.attachments.filter(found).order_by("pk").values_list("sha256", flat=True))
+
+
+def _until(moment: datetime | None) -> Q:
+    return Q(uploaded_at__lte=moment) if moment else Q()
+
+
+def plan(capa: Capa, current: Round) -> list[Any]:
+    """What 编制, 审核 and 批准 of a round are given for."""
+    measures = ("number", "cause__number", "kind", "content", "owner", "first_due_on")
+    files = Q(round_number=current.number, measure__isnull=True)
+    return [
+        capa.number,
+        current.number,
+        (current.sealed or {}).get("problem") or _problem(capa),
+        list(Round.objects.filter(pk=current.pk).values_list(*EFFECT_PLAN)),
+        list(current.causes.values_list("number", "branch", "bone", "text", "state", "reason")),
+        list(
+            current.causes.order_by("number", "whys__position").values_list(
+                "number", "whys__position", "whys__answer"
+            )
+        ),
+        list(current.measures.filter(replaces__isnull=True).values_list(*measures)),
+        _files(files & _until(current.plan_submitted_at), capa),
+    ]
+
+
+def anew(measure: Measure) -> list[Any]:
+    """What the approval of a measure that was planned anew is given for."""
+    names = ("number", "cause__number", "kind", "content", "owner", "first_due_on", "replaces")
+    return list(Measure.objects.filter(pk=measure.pk).values_list(*names))
+
+
+def outcome(capa: Capa, current: Round) -> list[Any]:
+    """What 验证 of a round is given for: the plan, what was done, what was measured."""
+    done = ("number", "content", "owner", "status", "done_on", "evidence", "first_due_on", "due_on")
+    readings = ("taken_on", "subject", "value", "passed", "note", "by")
+    files = Q(round_number=current.number)
+    return [
+        plan(capa, current),
+        list(Round.objects.filter(pk=current.pk).values_list(*OUTCOME)),
+        list(current.measures.values_list(*done)),
+        list(current.readings.values_list(*readings)),
+        _files(files & _until(current.verified_at), capa),
+    ]
+
+
+def closing(capa: Capa, current: Round) -> list[Any]:
+    """What 关闭 of a round is given for: everything."""
+    documents = ("kind", "document_number", "old_edition", "new_edition", "department")
+    standards = capa.standardisations.filter(round_number=current.number).order_by("pk")
+    return [
+        outcome(capa, current),
+        (current.sealed or {}).get("beside") or _beside(capa),
+        list(standards.values_list(*documents, "changed_on", "not_needed_reason")),
+        _files(Q(round_number__lte=current.number), capa),
+    ]
+
+
+def reopening(capa: Capa, current: Round) -> list[Any]:
+    """What 重开 is given for: the round that was closed, and why it is taken up again."""
+    before = capa.rounds.get(number=current.number - 1)
+    return [closing(capa, before), current.reason]
+
+
+# --- hashes -----------------------------------------------------------------------------------
+def content_of(capa: Capa, place: str, current: Round) -> list[Any]:
+    """What a name in this place of this round is given for."""
+    name, _colon, number = place.partition(":")
+    if name == MEASURE:
+        return anew(current.measures.get(number=int(number)))
+    if name in PLAN_PLACES:
+        return plan(capa, current)
+    by_place = {Place.VERIFY: outcome, Place.CLOSE: closing, Place.REOPEN: reopening}
+    return by_place[Place(name)](capa, current)
+
+
+def hash_of(capa: Capa, place: str, current: Round | None = None) -> str:
+    """The hash that a signature in this place is bound to; of the present round by default."""
+    current = current or capa.rounds.get(number=capa.round_number)
+    return approvals.content_hash(content_of(capa, place, current))
+
+
+def seen_of(capa: Capa, step: str, *, measure: Measure | None = None) -> str:
+    """What a person about to take a step that signs has on screen; "" where it signs nothing."""
+    if measure is not None:
+        return hash_of(capa, measure_place(measure)) if step == "approve_measure" else ""
+    if step == "reopen":  # the round that is closed; the next one does not stand yet
+        return hash_of(capa, Place.CLOSE)
+    place = SIGNED_BY_STEP.get(step)
+    return hash_of(capa, place) if place else ""
+
+
+SIGNED_BY_STEP: dict[str, str] = {
+    "submit_plan": Place.AUTHOR,
+    "review": Place.REVIEW,
+    "approve_plan": Place.APPROVE,
+    "verify": Place.VERIFY,
+    "close": Place.CLOSE,
+}
+SIGNING_STEPS = frozenset({*SIGNED_BY_STEP, "reopen", "approve_measure"})
+
+
+def is_intact(row: CapaApproval) -> bool:
+    """Whether the CAPA still is what this name was given for."""
+    current = row.capa.rounds.get(number=row.round_number)
+    return approvals.intact(row, hash_of(row.capa, row.place, current))
+
+
+def broken(capa: Capa) -> set[int]:
+    """The keys of the signed rows whose content is not the signed one any longer."""
+    rounds = {one.number: one for one in capa.rounds.all()}
+    hashes: dict[tuple[int, str], str] = {}
+    found = set()
+    for row in capa.approvals.all():
+        if not row.agreed:
+            continue
+        kind = Place.AUTHOR if row.place in PLAN_PLACES else row.place  # one content for all four
+        key = (row.round_number, kind)
+        if key not in hashes:
+            hashes[key] = hash_of(capa, kind, rounds[row.round_number])
+        if not approvals.intact(row, hashes[key]):
+            found.add(row.pk)
+    return found
+
+
+# --- names ------------------------------------------------------------------------------------
+def open_places(capa: Capa, *places: str) -> None:
+    """Ask for names under what the CAPA holds now."""
+    current = capa.rounds.get(number=capa.round_number)
+    for place in places:
+        approvals.open_places(
+            CapaApproval,
+            owner={"capa": capa},
+            round_number=capa.round_number,
+            version=capa.content_version,
+            content_hash=hash_of(capa, place, current),
+            places={place: MEANINGS.get(place, Meaning.APPROVED)},
+        )
+
+
+def sign(
+    capa: Capa,
+    place: str,
+    *,
+    by: User,
+    proof: approvals.Proof,
+    seen: str,
+    opinion: str = "",
+    acting_for: User | None = None,
+) -> CapaApproval:
+    """Put a name in a place that waits. Refused when the record is not what was opened or seen."""
+    approvals.require_seen(capa, seen, hash_of(capa, place))
+    return approvals.sign(
+        of_round(capa),
+        place,
+        by=by,
+        proof=proof,
+        seen=seen,
+        opinion=opinion,
+        acting_for=acting_for,
+    )
+
+
+def sign_now(
+    capa: Capa, place: str, *, by: User, proof: approvals.Proof, opinion: str = ""
+) -> CapaApproval:
+    """Open a place and sign it in the same breath; what was seen has been compared before."""
+    open_places(capa, place)
+    return approvals.sign(
+        of_round(capa), place, by=by, proof=proof, seen=hash_of(capa, place), opinion=opinion
+    )
+
+
+def of_round(capa: Capa) -> Any:
+    return capa.approvals.filter(round_number=capa.round_number)
+
+
+def void_plan(capa: Capa, reason: str) -> int:
+    """The plan goes back to be changed: its names count no longer, and a new edition begins."""
+    capa.content_version += 1
+    return approvals.void(of_round(capa).filter(place__in=PLAN_PLACES), reason[:200])
