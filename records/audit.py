@@ -86,6 +86,19 @@ def _head() -> ChainHead:
     return head
 
 
+def head() -> ChainHead:
+    """Where the chain ends now, as paper and reports bear it; not locked."""
+    return ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)
+
+
+def holds(line: int, beginning: str) -> bool:
+    """Whether the chain has that line, untouched, with the hash that begins so on paper."""
+    event = Event.objects.filter(pk=line).first()
+    if event is None:
+        return line == 0 and not beginning
+    return event.hash.startswith(beginning) and event.hash == chain_hash(event)
+
+
 def write(
     *,
     by: User | None,

@@ -4,15 +4,28 @@ The renderer reads nothing but what it is given: no address is fetched, no file 
 """
 
 from records.pdf.photos import Photos
-from records.pdf.printing import PdfUnavailable, answer, html_of, print_form, site, unavailable
+from records.pdf.printing import (
+    PROOF,
+    PdfUnavailable,
+    Seal,
+    answer,
+    html_of,
+    print_form,
+    print_forms,
+    site,
+    unavailable,
+)
 from records.pdf.qr import qr_svg
 
 __all__ = [
+    "PROOF",
     "PdfUnavailable",
     "Photos",
+    "Seal",
     "answer",
     "html_of",
     "print_form",
+    "print_forms",
     "qr_svg",
     "site",
     "unavailable",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,16 +15,19 @@ from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from records import clock
+from records import audit, clock
 from records.fonts import missing_packages
+from records.models import ChainHead
 from records.pdf import finished, renderer
 from records.pdf.photos import Photos
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Stands for the moment of making until the file is really made: a kept file says when that was.
-MADE = "{{made}}"
+# Stand for the moment of making, and for the chain's head at that moment, until the file is really
+# made: a kept file says when that was. PROOF stands for what is drawn of both (`Seal`).
+MADE, HEAD, PROOF = "{{made}}", "{{head}}", "{{proof}}"
+Seal = Callable[[ChainHead, datetime], str]
 LANGUAGE = "zh-hans"  # the paper is Chinese, whatever language its reader has on screen
 
 
@@ -35,7 +39,8 @@ def html_of(template: str, context: dict[str, Any], *, by: User | None = None) -
     """The form's HTML, with a place left for the moment of making."""
     with translation.override(LANGUAGE):
         made = f"{MADE}　{by}" if by else MADE
-        return render_to_string(template, {**context, "made": made})
+        head = HEAD if context.get("number") else ""
+        return render_to_string(template, {**context, "made": made, "head": head})
 
 
 def print_form(
@@ -44,19 +49,33 @@ def print_form(
     *,
     photos: Photos | None = None,
     by: User | None = None,
+    seal: Seal | None = None,
 ) -> bytes:
     """The form as PDF; from the files kept when the same content was printed before.
 
+    seal: draws what leads from the paper to its proof, at the head of history when it is made.
     Raises PdfUnavailable when this machine cannot print Chinese, rather than print boxes.
     """
+    return print_forms(template, [(context, seal)], photos=photos, by=by)
+
+
+def print_forms(
+    template: str,
+    forms: Sequence[tuple[dict[str, Any], Seal | None]],
+    *,
+    photos: Photos | None = None,
+    by: User | None = None,
+) -> bytes:
+    """Several records of a kind as one file, each with its own page numbers."""
     refuse_without_fonts()
-    html = html_of(template, context, by=by)
-    key = hashlib.sha256(f"{renderer.stylesheet()}\0{html}".encode()).hexdigest()
+    pages = [(html_of(template, context, by=by), seal) for context, seal in forms]
+    content = "\0".join([renderer.stylesheet(), *(html for html, _seal in pages)])
+    key = hashlib.sha256(content.encode()).hexdigest()
     if (kept := finished.find(key)) is not None:
         return kept
-    content = _made(html, photos or Photos())
-    finished.keep(key, content)
-    return content
+    made = _made(pages, photos or Photos())
+    finished.keep(key, made)
+    return made
 
 
 def refuse_without_fonts() -> None:
@@ -68,10 +87,17 @@ def refuse_without_fonts() -> None:
         )
 
 
-def _made(html: str, photos: Photos) -> bytes:
-    moment = timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")
+def _made(pages: Sequence[tuple[str, Seal | None]], photos: Photos) -> bytes:
+    now = clock.now()
+    asked = any(seal or HEAD in html for html, seal in pages)
+    head = audit.head() if asked else ChainHead()
+    documents = []
+    for html, seal in pages:
+        sealed = html.replace(PROOF, seal(head, now)) if seal else html
+        moment = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
+        documents.append(sealed.replace(MADE, moment).replace(HEAD, str(head)))
     try:
-        return renderer.pdf(html.replace(MADE, moment), photos.read)
+        return renderer.joined(documents, photos.read)
     except renderer.PdfRefused as error:
         if error.args == ("size",):
             raise PdfUnavailable(_("这份表单的内容过多，无法排成一份 PDF。")) from error
