@@ -8,11 +8,13 @@ implementing  D6 完成, 退回单项, 重新计划, 延期, 转效果验证
 verifying     观察数据, 取数, 效果验证
 prevention    D7 标准化, 横向展开
 ending        D8 送关闭, 退回, 关闭, 重开
+linking       关联客诉
 talk          跟踪记录, 留言, 附件
 """
 
 from capa.prefill import propose_containment, propose_deployment
 from capa.workflow.analysis import plan_effectiveness, plan_measures, record_causes
+from capa.workflow.base import tell
 from capa.workflow.ending import close, refuse_closing, reopen, submit_closing
 from capa.workflow.implementing import (
     approve_measure,
@@ -23,6 +25,7 @@ from capa.workflow.implementing import (
     reject_measure,
     replan_measure,
 )
+from capa.workflow.linking import note_link
 from capa.workflow.opening import cancel, open_capa, reassign, save_draft, start
 from capa.workflow.planning import (
     approve_plan,
@@ -52,6 +55,7 @@ __all__ = [
     "fill_effectiveness",
     "finish_implementation",
     "follow_up",
+    "note_link",
     "offered",
     "open_capa",
     "plan_effectiveness",
@@ -76,6 +80,7 @@ __all__ = [
     "start",
     "submit_closing",
     "submit_plan",
+    "tell",
     "verify",
     "withdraw_plan",
 ]

@@ -141,3 +141,11 @@ def _link(complaint: Complaint, capa: Capa, part: str, by: User) -> ComplaintCap
     words = f"{complaint.number} {link.get_part_display()}"
     capas.note_link(capa, by=by, opinion=words, level=complaint.level or 0)
     return link
+
+
+def tell_level(complaint: Complaint, by: User) -> None:
+    """A complaint was classified anew: the CAPAs behind it go by the highest level (S3-4.4.2)."""
+    for link in complaint.capa_links.select_related("capa"):
+        if (complaint.level or 0) > link.capa.level:
+            words = f"{complaint.number} {complaint.level_label}"
+            capas.note_link(link.capa, by=by, opinion=words, level=complaint.level or 0)

@@ -15,6 +15,7 @@ from complaints.choices import HIGH_LEVELS, Kind, Level, Status, level_name
 from complaints.classifier import clean_answers, propose
 from complaints.models import Classification, Complaint
 from complaints.workflow.base import tell
+from complaints.workflow.capas import tell_level
 from complaints.workflow.steps import CLASSIFY, RECLASSIFY
 from records import clock
 
@@ -34,6 +35,7 @@ def classify(
     complaint = CLASSIFY.begin(complaint, by=by, version=version)
     _classify(complaint, by, answers, kind, level, reason)
     CLASSIFY.finish(complaint, by=by, opinion=reason)
+    tell_level(complaint, by)
     words = gettext_lazy("分为%(level)s，待分派。")
     readers = User.objects.in_role("support_manager")
     tell(readers, words, complaint, besides=by, level=level_name(kind, level))
@@ -61,6 +63,7 @@ def reclassify(
         complaint.handler = None
         complaint.department = people.department(people.SUPPORT) or complaint.department
     RECLASSIFY.finish(complaint, by=by, to=target, opinion=reason)
+    tell_level(complaint, by)
     words = gettext_lazy("改为%(level)s。")
     readers = User.objects.in_role("support_manager")
     tell([*readers, complaint.handler], words, complaint, besides=by, level=level_name(kind, level))
