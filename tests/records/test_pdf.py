@@ -171,13 +171,13 @@ def test_a_document_beyond_all_measure_is_refused(monkeypatch):
     with pytest.raises(renderer.PdfRefused, match="size"):
         renderer.pdf(PAGE.format("a"))
     with pytest.raises(PdfUnavailable, match="内容过多"):
-        printing._made(PAGE.format("a"), Photos())
+        printing._made([(PAGE.format("a"), None)], Photos())
 
 
 def test_whoever_waits_too_long_is_told_so(monkeypatch):
     monkeypatch.setattr(renderer, "LONGEST_WAIT", 0.01)
     with renderer._turn, pytest.raises(PdfUnavailable, match="一分钟后"):
-        printing._made(PAGE.format("a"), Photos())
+        printing._made([(PAGE.format("a"), None)], Photos())
 
 
 def test_without_fonts_the_answer_names_the_package_instead_of_printing_boxes(monkeypatch):
@@ -212,6 +212,7 @@ FRAME = {
 MORNING = datetime(2026, 7, 24, 1, 0, tzinfo=UTC)
 
 
+@pytest.mark.django_db
 def test_the_same_content_is_the_same_file_and_says_when_it_was_made(empty_cache):
     with clock.at(MORNING):
         first = printing.print_form("records/pdf/base_form.html", FRAME)
