@@ -18,6 +18,7 @@ from accounts.api import DepartmentViewSet, PersonViewSet
 from accounts.middleware import CHANGE_PASSWORD_FIRST
 from complaints.api import ComplaintViewSet
 from records.notice_api import NoticeViewSet
+from records.outbox_api import OutboxViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
 
 app_name = "api"
@@ -32,6 +33,7 @@ router.register("equipment", EquipmentViewSet, basename="equipment")
 router.register("people", PersonViewSet, basename="person")
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("notices", NoticeViewSet, basename="notice")
+router.register("outbox", OutboxViewSet, basename="outbox")
 
 
 class TokenSerializer(AuthTokenSerializer):

@@ -65,8 +65,11 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
         _("管理"),
         (
             Item(_("人员与部门"), "gear", "people:list", "accounts.manage_people"),
-            Item(_("时限与日历"), "cal", "records:calendar", "records.manage_policy"),
+            Item(_("工作日历"), "cal", "records:calendar", "records.manage_policy"),
+            Item(_("时限政策"), "clock", "records:policies", "records.manage_policy"),
             Item(_("表单版次"), "list", "records:editions", "records.manage_policy"),
+            Item(_("通知渠道"), "send", "records:channels", "records.manage_policy"),
+            Item(_("发件箱"), "up", "records:outbox", "records.manage_policy"),
             Item(
                 pgettext_lazy("list", "故障代码"),
                 "list",

@@ -15,8 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint, DefectCode
-from records import notices
-from records.models import Event
+from records import clock, notices
+from records.models import Channel, Event, Outbox
 from tests import factories
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
@@ -116,10 +116,11 @@ class World:
             "registry:machine-merge": machine_code,
             "api:notice-read": notice,
             "records:open_notice": notice,
+            **_messages(cast),
             **dict.fromkeys(("defects:edit", "defects:deactivate", "defects:reactivate"), defect),
         } | {
             f"people:{name}": {"pk": cast.hr.pk}
-            for name in ("person", "deactivate", "reactivate", "reset_password")
+            for name in ("person", "deactivate", "reactivate", "reset_password", "hand_over")
         }
 
     def address(self, route: Route, **more: Any) -> str:
@@ -136,6 +137,27 @@ class World:
         versions = list(Complaint.objects.order_by("pk").values_list("pk", "version", "status"))
         people = list(User.objects.order_by("pk").values_list("pk", "is_active", "password"))
         return versions, Event.objects.count(), people
+
+
+def _messages(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A robot of somebody in sales, one of the company, and a message that was given up."""
+    now = clock.now()
+    robots = {"kind": Channel.Kind.WECOM, "address": "https://robot.invalid/", "created_at": now}
+    own = Channel.objects.create(owner=cast.sales, name="own", **robots)
+    group = Channel.objects.create(name="group", **robots)
+    notice = cast.sales.notices.first()
+    message = Outbox.objects.create(
+        notice=notice, channel=group, message_id="m", state="dead", created_at=now
+    )
+    return {
+        **{f"records:{name}": {"pk": own.pk} for name in ("robot", "try_robot", "remove_robot")},
+        **{
+            f"records:{name}": {"pk": group.pk}
+            for name in ("channel", "switch_channel", "try_channel")
+        },
+        "records:resend": {"pk": message.pk},
+        "api:outbox-resend": {"pk": message.pk},
+    }
 
 
 class Person(Client):
