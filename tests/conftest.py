@@ -14,6 +14,10 @@ from django.db import close_old_connections, connection
 from tools.servers import redis_server
 
 
+# Migrations whose triggers refuse what empties a test's database: history, and what is closed.
+GUARDS = ["records.migrations.0002_append_only", "complaints.migrations.0003_locks"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     """The rows that the program itself brings, as after `prepare`."""
@@ -33,13 +37,15 @@ def transactions_of_tests_stay_open() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests() -> Iterator[None]:
     """A test with transactions of its own is followed by a flush, which history would refuse."""
-    guards = import_module("records.migrations.0002_append_only")
+    guards = [import_module(name) for name in GUARDS]
     handle = Flush.handle
 
     def flush(self: Flush, **options: Any) -> None:
-        guards.drop(None, Direct)
+        for guard in guards:
+            guard.drop(None, Direct)
         handle(self, **options)
-        guards.create(None, Direct)
+        for guard in guards:
+            guard.create(None, Direct)
         call_command("prepare", quiet=True)
 
     class Direct:
