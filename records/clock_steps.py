@@ -164,11 +164,18 @@ def only_who_asked(record: Any, user: User) -> str:
 
 # --- the verbs ----------------------------------------------------------------------------------
 def acknowledge(step: Step[R], record: R, *, by: User, clock_id: int | None = None) -> R:
-    """已知悉: take up what one answers for here, all of it or one clock; waiting becomes work."""
+    """已知悉: take up what one answers for here, all of it or one clock; waiting becomes work.
+
+    Said twice it is said once: a second tap changes nothing.
+    """
     record = step.begin(record, by=by)
+    if clock_id is not None and not stints.is_answerable(
+        _clock(record, clock_id), by, clock.today()
+    ):
+        raise NotYours(_("这个时限由别人负责。"))
     taken = [one for one in of(record) if clock_id in {None, one.pk} and may_acknowledge(one, by)]
     if not taken:
-        raise NotNow(_("没有等您确认知悉的时限。"))
+        return record
     for one in taken:
         stints.take_up(one.record, by=by, clock_id=one.pk)
     return step.note(record, by=by, opinion=_labels(taken))

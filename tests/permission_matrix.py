@@ -110,6 +110,12 @@ MATRIX: dict[str, dict[str, str]] = {
     "records:read_all": post(EVERYBODY),
     "records:open_notice": post("sales"),  # whose notice it is
     "records:editions": both("qa_manager admin"),
+    **dict.fromkeys(
+        ("records:policies", "records:policy_edit", "records:policy_draft"),
+        both("qa_manager admin"),
+    ),
+    **dict.fromkeys(("records:calendar_edit", "records:calendar_draft"), both("qa_manager admin")),
+    "records:calendar": get("qa_manager admin"),
     # 通知方式: everybody's own; 渠道 and 发件箱 are the company's
     "records:ways": both(EVERYBODY),
     "records:new_robot": both(EVERYBODY),

@@ -12,6 +12,7 @@ from complaints import workflow as do
 from complaints.models import Complaint
 from complaints.workflow import signing
 from records import clock
+from records.models import Breach, Deadline
 from tests import factories
 
 HOMES = {
@@ -201,6 +202,15 @@ def close(complaint: Complaint, cast: Cast, level: int) -> Complaint:
         complaint = do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
     given = name(complaint, cast.qa_manager, "close")
     return do.close(complaint, **given, conclusion="措施有效，结案")
+
+
+def run_over(deadline: Deadline) -> Deadline:
+    """The clock ran over just now, whoever has it."""
+    Deadline.objects.filter(pk=deadline.pk, breached_at=None).update(breached_at=clock.now())
+    Breach.objects.get_or_create(
+        deadline=deadline, defaults={"at": clock.now(), "recorded_at": clock.now()}
+    )
+    return Deadline.objects.get(pk=deadline.pk)
 
 
 WAY: list[tuple[str, Callable[[Complaint, Cast, int], Complaint]]] = [

@@ -17,6 +17,7 @@ from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint
 from records import clock
+from records.models import Deadline
 from records.steps import Refused
 from tests import factories
 from tests.complaints import states
@@ -74,6 +75,12 @@ BOTH: dict[str, dict[str, str]] = {
     "attach": {"draft": STAYS} | BEFORE_APPROVAL | dict.fromkeys(SIGNED, "awaiting_approval"),
     "pause": dict.fromkeys(HANDLED, STAYS),
     "resume": dict.fromkeys(HANDLED, STAYS),
+    "acknowledge": dict.fromkeys(OPEN, STAYS),
+    "urge": dict.fromkeys(OPEN, STAYS),
+    "explain_breach": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "ask_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "withdraw_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "decide_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
 }
 ARROWS: dict[int, dict[str, dict[str, str]]] = {
     2: BOTH
@@ -265,6 +272,37 @@ class Try:
         if self.complaint.status in HANDLED:
             do.pause(self.complaint, **self.pause())
         return self._by("support_manager")
+
+    def acknowledge(self) -> dict[str, Any]:
+        begun = self.complaint.status in BEFORE_HANDLING
+        return {"by": self.cast.opener if begun else self.cast.handler_of(self.level)}
+
+    def urge(self) -> dict[str, Any]:
+        found = Deadline.objects.filter(record=self.complaint.number, status__in=Deadline.OPEN)
+        named = found.filter(owner__isnull=False).first()
+        return self._by("general_manager", clock_id=named.pk if named else 0, note="客户在催")
+
+    def _breached(self) -> int:
+        """首次响应 of the opener ran over."""
+        found = Deadline.objects.filter(record=self.complaint.number, subject="first_response")
+        return states.run_over(found.get()).pk if found else 0
+
+    def explain_breach(self) -> dict[str, Any]:
+        said = {"cause": "staff", "text": "两人同时出差"}
+        return self._by("opener", clock_id=self._breached(), **said)
+
+    def ask_exemption(self) -> dict[str, Any]:
+        return self._by("opener", clock_id=self._breached(), reason="客户电话打不通")
+
+    def withdraw_exemption(self) -> dict[str, Any]:
+        asked = self.ask_exemption()
+        if asked["clock_id"]:
+            do.ask_exemption(self.complaint, **asked)
+        return asked
+
+    def decide_exemption(self) -> dict[str, Any]:
+        asked = self.withdraw_exemption()
+        return self._by("qa_manager", clock_id=asked["clock_id"], agreed=True)
 
 
 @pytest.mark.parametrize("level", [2, 3])

@@ -17,7 +17,7 @@ from complaints import people
 from complaints import workflow as do
 from complaints.models import Complaint
 from records import clock
-from records.models import Event
+from records.models import Deadline, Event
 from records.steps import NotYours
 from tests.complaints import states
 from tests.complaints.states import ANSWERS, HOMES, SOON, Cast, measures
@@ -90,6 +90,22 @@ TABLE: dict[tuple[str, str, int], str] = {
         "handling",
         2,
     ): "handler stand_in support_manager tech_management department_manager",
+    ("acknowledge", "registered", 2): f"opener {QA}",
+    ("acknowledge", "handling", 2): "opener handler stand_in",
+    ("urge", "handling", 2): "sales support_manager qa_engineer qa_manager tech_management"
+    " engineering_manager rd_manager general_manager opener department_manager",
+    # 关闭 ran over while the handler had it; support_manager leads that department.
+    ("explain_breach", "handling", 2): "handler stand_in support_manager",
+    ("ask_exemption", "closed", 2): "handler stand_in support_manager",
+    ("withdraw_exemption", "handling", 2): "handler",
+    ("decide_exemption", "handling", 2): "qa_manager",
+}
+OF_CLOCK: dict[str, dict[str, object]] = {
+    "urge": {"note": "客户在催"},
+    "explain_breach": {"cause": "part", "text": "备件未到"},
+    "ask_exemption": {"reason": "备件由客户提供"},
+    "withdraw_exemption": {},
+    "decide_exemption": {"agreed": True},
 }
 
 
@@ -142,6 +158,10 @@ def signed(verb: str, complaint: Complaint, by: User) -> dict[str, object]:
     return states.name(complaint, by, SIGNED[verb]) if verb in SIGNED else {}
 
 
+def close_clock(complaint: Complaint) -> Deadline:
+    return Deadline.objects.get(record=complaint.number, subject="close")
+
+
 def prepare(verb: str, complaint: Complaint, cast: Cast, level: int) -> None:
     """What must stand there before the step, written by its own people."""
     if verb == "judge":
@@ -153,6 +173,11 @@ def prepare(verb: str, complaint: Complaint, cast: Cast, level: int) -> None:
         do.record_handling(
             complaint, by=cast.handler_of(level), analysis=cause, measures=measures()
         )
+    elif verb in OF_CLOCK and verb != "urge":
+        states.run_over(close_clock(complaint))
+        if verb in {"withdraw_exemption", "decide_exemption"}:
+            asked = OF_CLOCK["ask_exemption"] | {"clock_id": close_clock(complaint).pk}
+            do.ask_exemption(complaint, by=cast.handler_of(level), **asked)
     elif verb == "resume":
         do.pause(complaint, by=cast.support_manager, **values("pause", cast, level))
 
@@ -190,6 +215,8 @@ def test_who_may_take_the_step(verb: str, state: str, level: int) -> None:
         with transaction.atomic():
             try:
                 given = {"by": fresh} | values(verb, cast, level) | signed(verb, complaint, fresh)
+                if verb in OF_CLOCK:
+                    given |= OF_CLOCK[verb] | {"clock_id": close_clock(complaint).pk}
                 getattr(do, verb)(complaint, **given)
                 may.add(name)
             except NotYours as refusal:

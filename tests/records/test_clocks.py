@@ -60,10 +60,10 @@ def test_start_after_met_is_the_next_generation():
     assert start("solve", "2026-07-13 12:00").generation == 3
 
 
-def test_start_all_costs_four_statements(django_assert_num_queries):
+def test_start_all_costs_five_statements(django_assert_num_queries):
     start("answer", "2026-07-13 09:00")  # policy and calendar are read by now
     labels = {"answer": "a", "solve": "s", "close": "c"}
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         started = clocks.start_all(
             RECORD,
             labels,
