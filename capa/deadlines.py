@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from capa import people
 from capa.choices import OPEN, MeasureStatus, Place, Status
-from capa.models import Extension
-from records import clock, clocks
+from capa.models import Extension, Measure
+from records import clock, clocks, subjects
 from records.due import source_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from capa.models import Capa, Measure, Round
+    from capa.models import Capa, Round
 
 PLAN = "capa_plan"
 REVIEW = "capa_review"
@@ -33,6 +33,7 @@ STANDARDISE = "capa_standardise"
 CLOSE = "capa_close"
 FOLLOW_UP = "capa_follow_up"
 MEASURE = "capa_measure"
+SENT_BACK = "capa_sent_back"
 
 SUBJECTS = {
     PLAN: _("纠正预防对策"),
@@ -48,7 +49,7 @@ SUBJECTS = {
 
 # Working hours; a day has eight. Level 0: whatever the level.
 HOURS: dict[str, dict[int, float]] = {
-    PLAN: {0: 40, 4: 80},
+    PLAN: {0: 40, 1: 40, 2: 40, 3: 40, 4: 80},
     REVIEW: {0: 8},
     APPROVE: {0: 8},
     REPLAN: {0: 8},
@@ -58,6 +59,14 @@ HOURS: dict[str, dict[int, float]] = {
     CLOSE: {0: 8},
     FOLLOW_UP: {0: 40},  # a note every five working days (S3-4.4.2)
 }
+
+# A measure has the day that was agreed for it; how long the rest takes is the policy's.
+subjects.register(
+    _("纠正预防"),
+    SUBJECTS,
+    hours=HOURS,
+    flat=[subject for subject, levels in HOURS.items() if len(levels) == 1],
+)
 
 RUNS_IN: dict[str, frozenset[str]] = {
     PLAN: frozenset({Status.ANALYSING}),
@@ -141,11 +150,13 @@ def follow(capa: Capa) -> None:
     running = {deadline.subject: deadline for deadline in clocks.open_of(capa.number)}
     wanted = {subject for subject in RUNS_IN if _runs(subject, capa)}
     measures = _measures(capa)
-    for subject in running.keys() - wanted - measures.keys():
-        if capa.status == Status.CANCELLED:
+    for subject in sorted(running.keys() - wanted - measures.keys()):
+        if capa.status == Status.CANCELLED or _was_sent_back(subject):
             clocks.cancel(capa.number, subject)
         else:
             clocks.meet(capa.number, subject, at=clock.now())
+    if any(running[subject].level != capa.level for subject in running.keys() & wanted):
+        clocks.recompute(capa.number, level=capa.level, urgent=False)
     for subject in sorted(wanted):
         answer = answerable(subject, capa)
         held = running.get(subject)
@@ -159,29 +170,46 @@ def follow(capa: Capa) -> None:
 
 
 def _measures(capa: Capa) -> dict[str, Measure]:
-    """The measures that are owed now, each with its clock's subject."""
+    """The measures that are owed now, or owed anew, each with its clock's subject."""
     if capa.status != Status.IMPLEMENTING:
         return {}
-    owed = _current(capa).measures.filter(status=MeasureStatus.ACTIVE).select_related("owner")
+    owed = _current(capa).measures.select_related("owner").filter(replaced_by__isnull=True)
+    owed = owed.filter(status__in=(MeasureStatus.ACTIVE, MeasureStatus.REJECTED))
     return {measure_subject(measure): measure for measure in owed}
 
 
 def measure_subject(measure: Measure) -> str:
-    """The clock of one measure; its key, since another round numbers its own from 1 again."""
-    return f"{MEASURE}_{measure.pk}"
+    """The clock of one measure; its key, since another round numbers its own from 1 again.
+
+    What was sent back has another: its new plan is owed, not the measure.
+    """
+    sent_back = measure.status == MeasureStatus.REJECTED
+    return f"{SENT_BACK if sent_back else MEASURE}_{measure.pk}"
+
+
+def _was_sent_back(subject: str) -> bool:
+    """Whether a measure's clock ends because the measure does, without having been done."""
+    kind, _underscore, key = subject.rpartition("_")
+    if kind != MEASURE:
+        return False
+    return Measure.objects.filter(pk=int(key), status=MeasureStatus.REJECTED).exists()
 
 
 def _follow_measure(
     subject: str, measure: Measure, capa: Capa, running: dict[str, clocks.Deadline]
 ) -> None:
-    due_at, held = end_of(measure.due_on), running.get(subject)
+    sent_back = measure.status == MeasureStatus.REJECTED
+    due_on, label = measure.due_on, _("措施 %(number)d")
+    if sent_back:
+        due_on, label = measure.replan_by or due_on, _("措施 %(number)d 重新计划")
+    due_at, held = end_of(due_on), running.get(subject)
     answer = Answer(measure.owner_id, measure.owner.department_id)
-    if held is not None and held.due_at != due_at:  # put off, or planned anew
+    if held is not None and held.due_at != due_at:  # put off
         clocks.cancel(capa.number, subject)
         held = None
     if held is None:
-        label = source_text(_("措施 %(number)d"), number=measure.number)
-        _start(subject, capa, answer, label=label or SUBJECTS[subject], due_at=due_at)
+        words = source_text(label, number=measure.number)
+        _start(subject, capa, answer, label=words, due_at=due_at)
     elif answer != (held.owner_id, held.department_id):
         clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
 
@@ -198,7 +226,7 @@ def _start(
     clocks.start(
         capa.number,
         subject,
-        label=label,
+        label=label or SUBJECTS[subject],
         url=capa.get_absolute_url(),
         level=capa.level,
         urgent=False,

@@ -163,10 +163,9 @@ def closing(capa: Capa, current: Round) -> list[Any]:
     ]
 
 
-def reopening(capa: Capa, current: Round) -> list[Any]:
+def reopening(capa: Capa, before: Round, reason: str) -> list[Any]:
     """What 重开 is given for: the round that was closed, and why it is taken up again."""
-    before = capa.rounds.get(number=current.number - 1)
-    return [closing(capa, before), current.reason]
+    return [closing(capa, before), reason]
 
 
 # --- hashes -----------------------------------------------------------------------------------
@@ -177,8 +176,9 @@ def content_of(capa: Capa, place: str, current: Round) -> list[Any]:
         return anew(current.measures.get(number=int(number)))
     if name in PLAN_PLACES:
         return plan(capa, current)
-    by_place = {Place.VERIFY: outcome, Place.CLOSE: closing, Place.REOPEN: reopening}
-    return by_place[Place(name)](capa, current)
+    if name == Place.REOPEN:
+        return reopening(capa, capa.rounds.get(number=current.number - 1), current.reason)
+    return outcome(capa, current) if name == Place.VERIFY else closing(capa, current)
 
 
 def hash_of(capa: Capa, place: str, current: Round | None = None) -> str:
@@ -276,6 +276,22 @@ def sign_now(
     return approvals.sign(
         of_round(capa), place, by=by, proof=proof, seen=hash_of(capa, place), opinion=opinion
     )
+
+
+def sign_reopening(capa: Capa, *, by: User, proof: approvals.Proof, reason: str) -> CapaApproval:
+    """Sign the round that is about to begin: a closed CAPA lets nothing else in (0002_locks)."""
+    number, before = capa.round_number + 1, capa.rounds.get(number=capa.round_number)
+    signed = approvals.content_hash(reopening(capa, before, reason))
+    approvals.open_places(
+        CapaApproval,
+        owner={"capa": capa},
+        round_number=number,
+        version=capa.content_version + 1,
+        content_hash=signed,
+        places={Place.REOPEN: Meaning.REOPENED},
+    )
+    rows = capa.approvals.filter(round_number=number)
+    return approvals.sign(rows, Place.REOPEN, by=by, proof=proof, seen=signed, opinion=reason)
 
 
 def of_round(capa: Capa) -> Any:

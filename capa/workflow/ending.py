@@ -11,7 +11,7 @@ from capa import signing
 from capa.choices import Place
 from capa.models import Capa
 from capa.workflow.base import required, tell
-from capa.workflow.rounds import begin_next_round, end_round
+from capa.workflow.rounds import LONGEST_REASON, begin_next_round, end_round
 from capa.workflow.steps import CLOSE, REFUSE_CLOSING, REOPEN, SUBMIT_CLOSING
 from records import approvals, clock
 from records.approvals import Proof
@@ -75,10 +75,11 @@ def reopen(
     capa = REOPEN.begin(capa, by=by, version=version)
     required({"reason": reason}, _("请写重开的理由。"))
     approvals.require_seen(capa, seen, signing.seen_of(capa, "reopen"))
+    reason = reason[:LONGEST_REASON]
+    signing.sign_reopening(capa, by=by, proof=proof, reason=reason)
     capa.closed_at = None
     begin_next_round(capa, by, reason, copy=copy)
     REOPEN.finish(capa, by=by, opinion=reason)
-    signing.sign_now(capa, Place.REOPEN, by=by, proof=proof, opinion=reason)
     words, n = gettext_lazy("已重开，第 %(n)d 轮：%(reason)s"), capa.round_number
     tell([capa.owner, capa.opened_by], words, capa, besides=by, n=n, reason=reason)
     return capa

@@ -11,6 +11,7 @@ from records import clock
 if TYPE_CHECKING:
     from accounts.models import User
 
+LONGEST_REASON = 2_000
 # What the next round may begin with: how the effect is judged, not what came of it.
 KEPT = (
     "indicator",
@@ -31,7 +32,7 @@ def open_round(capa: Capa, by: User, reason: str = "") -> Round:
         number=capa.round_number,
         opened_at=clock.now(),
         opened_by=by,
-        reason=reason[:2_000],
+        reason=reason[:LONGEST_REASON],
     )
 
 
