@@ -17,6 +17,12 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "tick": {"task": "records.tasks.tick", "schedule": 30.0, "options": {"expires": 25}},
     "send": {"task": "records.tasks.send", "schedule": 30.0, "options": {"expires": 25}},
+    # Years that nobody has entered, and calendars whose clocks are not all counted anew.
+    "calendars": {
+        "task": "records.tasks.watch_calendars",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {
         "task": "complaints.tasks.fill_capa_effects",

@@ -22,6 +22,7 @@ from registry.models import Customer, SalesOrder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from accounts.models import User
     from records.models import Deadline
 
 FIRST_RESPONSE = "first_response"

@@ -75,6 +75,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
         "panel": panel.panel(complaint, user, steps, lines, waits),
         "stepper": stepper.stepper(complaint, events, running, waits, panel.comes_to(complaint)),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
+        "clock_why": clock_rows.why_url(complaint, nearest) if nearest else "",
         "clocks": clock_rows.rows(
             complaint,
             deadlines,

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from records import calendars, clock
 from records.calendar import Day
-from records.models import CalendarVersion
+from records.models import CalendarVersion, VersionDraft
+
+SOURCE = "国务院办公厅关于部分节假日安排的通知"
 
 
 def published_days(year: int) -> dict[date, Day]:
@@ -41,29 +43,67 @@ def seed_calendar() -> CalendarVersion:
     """The newest standard calendar, with the years that the package knows by now.
 
     Made on first use, together with the one round the clock. Run again it changes nothing, unless
-    a year was announced that nobody has entered: then the next version has it too.
+    a year was announced that nobody has entered: then the next version has it too, also that of
+    the departments, and what was counted provisionally is counted anew.
     """
-    newest = CalendarVersion.objects.filter(code=calendars.STANDARD).first()
+    if not CalendarVersion.objects.filter(code=calendars.ROUND_THE_CLOCK).exists():
+        _publish_round_the_clock()
+    if not CalendarVersion.objects.filter(code=calendars.STANDARD).exists():
+        return calendars.publish(
+            name=_("标准工作日历"),
+            source=SOURCE,
+            spans=calendars.WORKING_HOURS,
+            days=_flat(announced := _announced(set())),
+            known_years=announced,
+        )
+    newest: dict[str, CalendarVersion] = {}
+    for version in CalendarVersion.objects.filter(every_day=False).order_by("code", "-number"):
+        newest.setdefault(version.code, version)
+    return [_extended(newest[code]) for code in sorted(newest, key=_standard_last)][-1]
+
+
+def _standard_last(code: str) -> bool:
+    return code == calendars.STANDARD
+
+
+def _announced(entered: set[int]) -> dict[int, dict[date, Day]]:
+    """The years around this one that were announced and nobody has entered."""
     this_year = timezone.localdate(clock.now()).year
-    entered = set(newest.known_years) if newest else set()
-    years = {
+    return {
         year: days
         for year in range(this_year - 2, this_year + 2)
         if year not in entered and (days := published_days(year))
     }
-    if not CalendarVersion.objects.filter(code=calendars.ROUND_THE_CLOCK).exists():
-        _publish_round_the_clock()
-    if newest and not years:
-        return newest
-    kept = calendars.load(newest.pk).days if newest else {}
-    announced = {day: special for days in years.values() for day, special in days.items()}
-    return calendars.publish(
-        name=_("标准工作日历"),
-        source=_("国务院办公厅关于部分节假日安排的通知"),
-        spans=newest.spans if newest else calendars.WORKING_HOURS,
-        days=announced | dict(kept),
-        known_years=entered | set(years),
+
+
+def _flat(years: dict[int, dict[date, Day]]) -> dict[date, Day]:
+    return {day: special for days in years.values() for day, special in days.items()}
+
+
+def _extended(version: CalendarVersion) -> CalendarVersion:
+    """The version itself, or the next one with the years that were announced since."""
+    years = _announced(set(version.known_years))
+    if not years:
+        return version
+    following = calendars.publish(
+        code=version.code,
+        name=version.name,
+        source=SOURCE,
+        spans=version.spans,
+        days=_flat(years) | dict(calendars.load(version.pk).days),
+        known_years={*version.known_years, *years},
+        department=version.department,
     )
+    VersionDraft.objects.create(
+        kind=VersionDraft.Kind.CALENDAR,
+        key=version.code,
+        base=version.number,
+        content={},
+        state=VersionDraft.State.COUNTING,
+        at=clock.now(),
+        published_at=clock.now(),
+    )
+    return following
 
 
 def _publish_round_the_clock() -> None:

@@ -45,6 +45,7 @@ class ClockRow:
     exemption: str = ""
     dos: Sequence[Do] = field(default=())
     plain: bool = False
+    why: str = ""  # where 为什么是这个时间？ is answered
 
 
 def rows(
@@ -98,7 +99,13 @@ def _row(
         cause=f"{cause.get_cause_display()}{_('：')}{cause.text}" if cause else "",
         exemption=_exemption(deadline),
         dos=_dos(record, deadline, user, offered),
+        why=why_url(record, deadline),
     )
+
+
+def why_url(record: Any, deadline: Deadline) -> str:
+    """The page of `clock_views.ExplanationView`, at the same place below every record's page."""
+    return f"{record.get_absolute_url()}clocks/{deadline.pk}/"
 
 
 def _taken(now_with: Any, now: datetime) -> str:

@@ -39,11 +39,19 @@ State = VersionDraft.State
 NOBODY = UUID(int=0)  # the key of a version that is not there yet
 
 
+def nothing() -> Content:
+    """What a new scope says: nothing of its own."""
+    return {"rules": {}, "urgent_percent": 50, "ladder": None, "on_call": {}, "note": ""}
+
+
 def content_of(scope: str) -> Content:
-    """What counts for a scope now, to be changed; a new scope says nothing yet."""
+    """What counts for a scope now, to be changed."""
     version = PolicyVersion.objects.filter(scope=scope).order_by("-number").first()
-    if version is None:
-        return {"rules": {}, "urgent_percent": 50, "ladder": None, "on_call": {}, "note": ""}
+    return content_as_written(version) if version else nothing()
+
+
+def content_as_written(version: PolicyVersion) -> Content:
+    """A version as a draft would hold it."""
     rules: dict[str, dict[str, int]] = {}
     for rule in version.rules.all():
         rules.setdefault(rule.subject, {})[str(rule.level)] = rule.minutes
@@ -189,7 +197,8 @@ def _moves(rows: Iterable[Deadline], scope: str, proposed: Policy) -> Iterator[r
             continue
         pauses = schedule.stretches(row.pauses.all())
         calendar = calendars.load(_calendar(row, before, after))
-        moment = due(row.started_at, after.minutes, calendar, pauses).at
+        minutes = schedule.left_of(after.minutes, row.carried_minutes)
+        moment = due(row.started_at, minutes, calendar, pauses).at
         if moment != row.due_at:
             yield recount.Move(row.record, row.url, row.label, row.due_at, moment)
 

@@ -71,10 +71,10 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str,
     if before["ladder"] != after["ladder"]:
         old, new = (ladder_text(one["ladder"]) for one in (before, after))
         lines.append(_line(_("提醒与升级"), old, new))
-    for one, label in subjects.circumstances().items():
+    for one, circumstance in subjects.circumstances().items():
         old, new = (set(content["on_call"].get(one, ())) for content in (before, after))
         if old != new:
-            text = _("全天候，%(circumstance)s") % {"circumstance": label}
+            text = _("全天候，%(circumstance)s") % {"circumstance": circumstance}
             lines.append(_line(text, _names(old), _names(new)))
     return lines
 

@@ -106,7 +106,7 @@ def count_batch(version: CalendarVersion) -> tuple[int, int]:
 
 COUNTED = [
     *("calendar_version", "due_at", "warn_at", "next_at", "provisional"),
-    *("moments", "moves", "rung", "generation"),
+    *("moments", "moves", "rung", "generation", "set_aside"),
 ]
 
 

@@ -211,6 +211,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "complaints:detail": get(SEES),
     "complaints:form_pdf": get(SEES),
     "complaints:people": get(SEES),
+    "complaints:clock": get(SEES),
     "complaints:file": get(SEES),
     "complaints:thumb": get(SEES),
     "complaints:step": NOBODY,  # see STEPS, by verb

@@ -15,8 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint, DefectCode
-from records import clock, notices
-from records.models import Channel, Event, Outbox
+from records import calendar_drafts, clock, notices, policy_drafts
+from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from tests import factories
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
@@ -96,6 +96,8 @@ class World:
         product_code = {"code": cast.product.code}
         defect = {"pk": DefectCode.objects.create(code="H", name="硬件").pk}
         notice = {"pk": cast.sales.notices.first().pk}
+        timed = Deadline.objects.filter(record=self.complaint.number).first()
+        policy, calendar = self._drafts(cast.qa_manager)
         self.own: dict[str, dict[str, Any]] = {
             "complaints:edit": draft,
             "complaints:on-spot": draft,
@@ -116,12 +118,25 @@ class World:
             "registry:machine-merge": machine_code,
             "api:notice-read": notice,
             "records:open_notice": notice,
+            "complaints:clock": {"pk": timed.pk},
+            "records:policy_draft": {"uid": policy.uid},
+            "records:calendar_draft": {"uid": calendar.uid},
             **_messages(cast),
             **dict.fromkeys(("defects:edit", "defects:deactivate", "defects:reactivate"), defect),
         } | {
             f"people:{name}": {"pk": cast.hr.pk}
             for name in ("person", "deactivate", "reactivate", "reset_password", "hand_over")
         }
+
+    @staticmethod
+    def _drafts(by: User) -> tuple[VersionDraft, VersionDraft]:
+        """A policy and a calendar on their way."""
+        policy = policy_drafts.content_of("") | {"urgent_percent": 40, "note": "评审"}
+        calendar = calendar_drafts.start_of("standard") | {"spans": [["09:00", "17:00"]]}
+        return (
+            policy_drafts.write("", policy, by=by),
+            calendar_drafts.write("standard", calendar, by=by),
+        )
 
     def address(self, route: Route, **more: Any) -> str:
         values = self.values | self.own.get(route.name, {}) | more

@@ -15,6 +15,7 @@ from complaints import detail
 from complaints.choices import Status
 from complaints.models import Complaint, ComplaintAttachment
 from records import attachments
+from records.clock_views import ExplanationView
 
 MENTIONED_AT_MOST = 8
 
@@ -37,6 +38,13 @@ def file(
     complaint = get_object_or_404(Complaint.objects.visible_to(request.user), number=number)
     attachment = get_object_or_404(ComplaintAttachment, complaint=complaint, uid=uid)
     return attachments.serve(request, attachment, thumbnail=thumbnail)
+
+
+class ClockExplanation(ExplanationView):
+    """为什么是这个时间？ for a clock of a complaint."""
+
+    def get_record(self, number: str) -> Complaint:
+        return get_object_or_404(Complaint.objects.visible_to(self.request.user), number=number)
 
 
 @require_GET

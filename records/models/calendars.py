@@ -170,8 +170,13 @@ class VersionDraft(models.Model):
     base = models.PositiveIntegerField(_("所依据的版次"))
     content = models.JSONField()
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("编制人")
+    by = models.ForeignKey(  # nobody: the product entered a year that was announced
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("编制人"),
     )
     at = models.DateTimeField(_("编制时间"))
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
