@@ -10,13 +10,27 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import User
+from aftersales.demo.capas import CapaTeller
 from aftersales.demo.plans import USUAL, Plan
 from aftersales.demo.signing import name
+from capa.choices import Status as CapaStatus
 from complaints import workflow
 from complaints.choices import Status
 from complaints.models import Complaint
+from complaints.workflow.steps import CLOSE
 from records import clock
 
+# How far the CAPA behind a complaint gets: of one that is closed, and of one under way.
+CAPA_GOALS = {
+    True: (CapaStatus.CLOSED,) * 6 + (CapaStatus.CLOSING, CapaStatus.STANDARDISING),
+    False: (
+        CapaStatus.ANALYSING,
+        CapaStatus.AWAITING_PLAN,
+        CapaStatus.IMPLEMENTING,
+        CapaStatus.VERIFYING,
+        CapaStatus.STANDARDISING,
+    ),
+}
 PLACES = {"rd_manager": "rd", "engineering_manager": "engineering"}
 
 
@@ -26,6 +40,7 @@ class Solver:
     def __init__(self, people: dict[str, User], rng: random.Random) -> None:
         self.people = people
         self.rng = rng
+        self.capas = CapaTeller(people, rng)
 
     def minutes(self, state: str, plan: Plan) -> int:
         slow = 3 if "slow" in plan.twists else 1
@@ -41,6 +56,9 @@ class Solver:
             return
         yield self.minutes(Status.HANDLING, plan) // 2
         self.analyse(complaint, plan, handler)
+        if plan.level > 2 and not complaint.capa_links.exists():
+            goal = self.rng.choice(CAPA_GOALS[plan.goal == Status.CLOSED])
+            self.capas.behind(complaint, plan.case, goal)
         if plan.twists & {"waited", "waiting"}:
             workflow.pause(
                 complaint,
@@ -129,15 +147,10 @@ class Solver:
             standards=[dict(zip(names, case.standard, strict=True))] if case.standard else [],
             not_needed_reason="" if case.standard else "单件问题，现有标准已有规定。",
         )
-        if plan.level > 2:
-            workflow.note_capa(complaint, by=qa, capa_number=self.capa_number())
         if plan.goal == Status.COUNTERSIGNING and plan.level < 3:
             return
         yield self.minutes(Status.COUNTERSIGNING, plan) // 2
         yield from self.countersigned(complaint, plan, seller)
-
-    def capa_number(self) -> str:
-        return f"CAPA-{timezone.localdate(clock.now()):%y%m}-{self.rng.randint(1, 40):03d}"
 
     def countersigned(self, complaint: Complaint, plan: Plan, seller: User) -> Iterator[int]:
         signers = ["rd_manager", "engineering_manager"] if plan.level > 2 else []
@@ -190,6 +203,12 @@ class Solver:
         if plan.goal == Status.CLOSING:
             return
         yield self.minutes(Status.CLOSING, plan)
+        for _day in range(60):  # until the CAPA behind it is verified effective
+            if not CLOSE.missing(Complaint.objects.get(pk=complaint.pk)):
+                break
+            yield 480
+        else:
+            return
         qa = self.people["qa_manager"]
         words = "措施有效，客户满意，同意结案。"
         workflow.close(complaint, **name(complaint, qa, "close"), conclusion=words)

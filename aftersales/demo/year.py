@@ -6,6 +6,7 @@ import heapq
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,8 +47,14 @@ def tell_year(progress: Progress, choose: Choice = list) -> None:
         choose(plans(first, now, rng, clocks.current_calendar())), key=lambda plan: plan.begins
     )
     teller = Teller(people, rng)
-    stories = [(plan, teller.tell(plan, rng.choice(shelf.machines))) for plan in told]
-    _run(stories, people, first, now, progress)
+    stories = [
+        Story(plan.begins, plan.cap, teller.tell(plan, rng.choice(shelf.machines))) for plan in told
+    ]
+    stories += [
+        Story(now - timedelta(days=days), now - timedelta(hours=2), story)
+        for days, story in teller.capas.unprompted()
+    ]
+    _run(stories, teller, first, now, progress)
     _hand_over_leaver(people)
     register.tidy(shelf, people, timezone.localdate(now))
     company.send_on_leave(people, timezone.localdate(now))
@@ -62,32 +69,43 @@ def _defect_codes() -> None:
             DefectCode.objects.create(code=part_code, name=part_name, parent=parent)
 
 
+class Story(NamedTuple):
+    """One record's story: `cap` is the last moment that anything may happen in it."""
+
+    begins: datetime
+    cap: datetime
+    told: Iterator[int]
+
+
 def _run(
-    stories: list[tuple[Plan, Iterator[int]]],
-    people: dict[str, User],
+    stories: list[Story],
+    teller: Teller,
     first: datetime,
     now: datetime,
     progress: Progress,
 ) -> None:
     """A heap of next moments: whatever happens next in any story happens next in the data."""
-    calendar = clocks.current_calendar()
-    queue = [(plan.begins, number) for number, (plan, _story) in enumerate(stories)]
+    calendar, people = clocks.current_calendar(), teller.people
+    queue = [(story.begins, number) for number, story in enumerate(stories)]
     heapq.heapify(queue)
     leaves_on = first + timedelta(days=LEAVES_AFTER)
     ended = 0
     while queue:
         moment, number = heapq.heappop(queue)
-        plan, story = stories[number]
+        story = stories[number]
         if moment > leaves_on and people[company.LEAVER].is_active:
             company.let_go(people, timezone.localdate(moment))
         with clock.at(moment):
-            minutes = next(story, None)
+            minutes = next(story.told, None)
+        while teller.capas.begun:  # what this story set off goes on beside it
+            heapq.heappush(queue, (moment, len(stories)))
+            stories.append(Story(moment, now - timedelta(hours=2), teller.capas.begun.pop()))
         if minutes is None:
             ended += 1
             progress(ended, len(stories))
             continue
         later = calendar.add_working_minutes(moment, minutes)
-        latest = max(plan.cap, moment + timedelta(minutes=1))
+        latest = max(story.cap, moment + timedelta(minutes=1))
         heapq.heappush(queue, (min(later, latest), number))
     if people[company.LEAVER].is_active:
         company.let_go(people, timezone.localdate(leaves_on))
