@@ -19,6 +19,24 @@ class Versioned(serializers.ModelSerializer):
     version = serializers.IntegerField(required=False, min_value=1, help_text=VERSION_HELP)
 
 
+class CustomerNameSerializer(serializers.ModelSerializer):
+    """A customer as other records name it."""
+
+    class Meta:
+        model = Customer
+        fields = ("code", "name")
+        ref_name = "CustomerName"
+
+
+class ProductNameSerializer(serializers.ModelSerializer):
+    """A product as other records name it."""
+
+    class Meta:
+        model = Product
+        fields = ("code", "name", "model")
+        ref_name = "ProductName"
+
+
 class ContactSerializer(serializers.ModelSerializer):
     id = serializers.IntegerField(required=False)
     masked = serializers.BooleanField(read_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from accounts.models import Department, User
 from complaints.models import (
     Classification,
     Comment,
@@ -23,22 +22,11 @@ from complaints.models import (
     TestRecord,
     Verification,
 )
-from records.models import Event
+from records.serializers import DepartmentSerializer, EventSerializer, PersonSerializer
+
+__all__ = ["DepartmentSerializer", "EventSerializer", "PersonSerializer"]
 
 WHO = ("round_number", "by", "at")
-
-
-class PersonSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = User
-        fields = ("username", "name", "title")
-        ref_name = "PersonName"
-
-
-class DepartmentSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Department
-        fields = ("code", "name")
 
 
 class EntrySerializer(serializers.ModelSerializer):
@@ -216,27 +204,4 @@ class AttachmentSerializer(serializers.ModelSerializer):
             "sha256",
             "uploaded_by",
             "uploaded_at",
-        )
-
-
-class EventSerializer(serializers.ModelSerializer):
-    """One line of history: who, when, from → to, what was said, before and after."""
-
-    actor = PersonSerializer(read_only=True)
-    opinion = serializers.CharField(source="payload.opinion", read_only=True)
-    changes = serializers.JSONField(source="payload.changes", read_only=True)
-
-    class Meta:
-        model = Event
-        fields = (
-            "seq",
-            "at",
-            "actor",
-            "role",
-            "version",
-            "action",
-            "from_status",
-            "to_status",
-            "opinion",
-            "changes",
         )

@@ -7,30 +7,23 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from complaints import counters, deadlines, people, workflow
+from complaints import counters, people, workflow
 from complaints.choices import STAGE_OF, Kind, Level, Stage, Status
 from complaints.facts import FACTS
 from complaints.models import Complaint, ComplaintCapa
 from complaints.rows import due_of
 from complaints.serializers import decisions
-from complaints.serializers.decisions import DepartmentSerializer, PersonSerializer
 from records import clock, clocks
-from records.models import Deadline
-from registry.models import Contact, Customer, Product
-
-
-class CustomerSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Customer
-        fields = ("code", "name")
-        ref_name = "CustomerName"
-
-
-class ProductSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Product
-        fields = ("code", "name", "model")
-        ref_name = "ProductName"
+from records.serializers import (
+    ClockSerializer,
+    DepartmentSerializer,
+    DueSerializer,
+    OfferedSerializer,
+    PersonSerializer,
+    clocks_of,
+)
+from registry.models import Contact
+from registry.serializers import CustomerNameSerializer, ProductNameSerializer
 
 
 class ContactSerializer(serializers.ModelSerializer):
@@ -38,16 +31,6 @@ class ContactSerializer(serializers.ModelSerializer):
         model = Contact
         fields = ("id", "name")
         ref_name = "ContactName"
-
-
-class DueSerializer(serializers.Serializer):
-    """The nearest clock in words. state: ok, soon, over, stop."""
-
-    state = serializers.CharField()
-    label = serializers.CharField()
-    word = serializers.CharField()
-    moment = serializers.CharField()
-    remaining_minutes = serializers.IntegerField()
 
 
 class ComplaintSerializer(serializers.ModelSerializer):
@@ -60,8 +43,8 @@ class ComplaintSerializer(serializers.ModelSerializer):
     level = serializers.ChoiceField(choices=Level.choices, allow_null=True, read_only=True)
     kind = serializers.ChoiceField(choices=Kind.choices, allow_blank=True, read_only=True)
     level_label = serializers.CharField(read_only=True)
-    customer = CustomerSerializer(read_only=True, allow_null=True)
-    product = ProductSerializer(read_only=True, allow_null=True)
+    customer = CustomerNameSerializer(read_only=True, allow_null=True)
+    product = ProductNameSerializer(read_only=True, allow_null=True)
     equipment = serializers.CharField(source="serial_number", read_only=True)
     handler = PersonSerializer(read_only=True, allow_null=True)
     responsible_department = DepartmentSerializer(read_only=True, allow_null=True)
@@ -107,43 +90,6 @@ class ComplaintSerializer(serializers.ModelSerializer):
             self.context["calendar"], self.context["now"] = clocks.current_calendar(), clock.now()
         due = due_of(complaint, self.context["now"], self.context["calendar"])
         return DueSerializer(due).data if due else None
-
-
-class ClockSerializer(serializers.ModelSerializer):
-    """One clock: what it times, since when, until when, and when it was met or overdue."""
-
-    owner = PersonSerializer(read_only=True, allow_null=True)
-    department = DepartmentSerializer(read_only=True, allow_null=True)
-    subject_label = serializers.SerializerMethodField()
-    status = serializers.ChoiceField(choices=Deadline.Status.choices, read_only=True)
-
-    class Meta:
-        model = Deadline
-        fields = (
-            "subject",
-            "subject_label",
-            "status",
-            "generation",
-            "started_at",
-            "warn_at",
-            "due_at",
-            "met_at",
-            "breached_at",
-            "provisional",
-            "owner",
-            "department",
-        )
-
-    def get_subject_label(self, deadline: Deadline) -> str:
-        return str(deadlines.SUBJECTS.get(deadline.subject, deadline.label))
-
-
-class OfferedSerializer(serializers.Serializer):
-    """A step that the caller can take now; missing says in words what still stands in the way."""
-
-    name = serializers.CharField()
-    label = serializers.CharField()
-    missing = serializers.ListField(child=serializers.CharField())
 
 
 class CapaLinkSerializer(serializers.ModelSerializer):
@@ -241,9 +187,7 @@ class ComplaintDetailSerializer(ComplaintSerializer):
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, complaint: Complaint) -> list[dict[str, Any]]:
-        found = Deadline.objects.filter(record=complaint.number)
-        found = found.select_related("owner", "department").order_by("started_at", "pk")
-        return ClockSerializer(found, many=True).data
+        return clocks_of(complaint.number)
 
     @extend_schema_field(RepeatSerializer)
     def get_repeat(self, complaint: Complaint) -> dict[str, Any]:
