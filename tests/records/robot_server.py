@@ -89,7 +89,8 @@ def robot_server() -> Iterator[RobotServer]:
         def do_POST(self) -> None:
             robot.take(self)
 
-        do_GET = do_POST  # a redirect that is followed comes as one
+        def do_GET(self) -> None:  # a redirect that is followed comes as one
+            robot.take(self)
 
         def log_message(self, *args: Any) -> None:
             pass

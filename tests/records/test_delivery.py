@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import smtplib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core import mail
+from django.core import mail  # noqa: TID251  what was sent is read here
 from pytest_django import Settings
 
 from records import clock, delivery
@@ -236,8 +237,6 @@ def test_the_first_failure_spares_the_others_of_its_channel(robot: RobotServer) 
 
 
 def test_a_refused_recipient_is_nobody_elses_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    import smtplib
-
     sending = mail.EmailMessage.send
 
     def send(message: mail.EmailMessage, fail_silently: bool = False) -> int:
