@@ -25,6 +25,7 @@ from complaints.querysets import clock_runs
 from records import calendars, clock
 from records.due import duration_text, moment_text
 from records.models import Notice
+from records.notices import words_of
 
 TASKS = 40
 DO = {
@@ -248,10 +249,10 @@ def _load(visible: QuerySet[Complaint], user: User, now: datetime) -> dict[str, 
 def _notices(user: User, now: datetime) -> list[dict[str, Any]]:
     return [
         {
-            "text": notice.text,
+            "text": words_of(notice),
             "url": reverse("records:open_notice", args=[notice.pk]),
             "when": moment_text(notice.created_at, now),
             "new": notice.read_at is None,
         }
-        for notice in Notice.objects.filter(recipient=user)[:6]
+        for notice in Notice.objects.filter(recipient=user).select_related("deadline")[:6]
     ]

@@ -17,12 +17,19 @@ from rest_framework.viewsets import GenericViewSet
 
 from records import clock
 from records.models import Notice
+from records.notices import words_of
 
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    text = serializers.SerializerMethodField()
+
     class Meta:
         model = Notice
         fields = ("id", "text", "record_number", "url", "created_at", "read_at")
+
+    def get_text(self, notice: Notice) -> str:
+        """In the reader's language."""
+        return words_of(notice)
 
 
 class NoticeFilter(filters.FilterSet):
@@ -41,7 +48,7 @@ class NoticeViewSet(ListModelMixin, GenericViewSet[Notice]):
 
     def get_queryset(self) -> QuerySet[Notice]:
         """One's own, nobody else's."""
-        return Notice.objects.filter(recipient=self.request.user.pk)
+        return Notice.objects.filter(recipient=self.request.user.pk).select_related("deadline")
 
     @extend_schema(request=None, responses={204: OpenApiResponse(description="Read.")})
     @action(detail=True, methods=["post"])

@@ -12,6 +12,7 @@ from records import clock
 from records.due import moment_text
 from records.lists import KeysetPage
 from records.models import Notice
+from records.notices import words_of
 
 SORTS = {"created": "created_at"}
 
@@ -19,12 +20,13 @@ SORTS = {"created": "created_at"}
 @require_GET
 def notices(request: SignedInRequest) -> HttpResponse:
     """One's own, all or only the unread ones."""
-    mine = Notice.objects.filter(recipient=request.user)
+    mine = Notice.objects.filter(recipient=request.user).select_related("deadline")
     unread = mine.filter(read_at__isnull=True)
     only_unread = request.GET.get("show") == "unread"
     page = KeysetPage(unread if only_unread else mine, SORTS, sort="-created", params=request.GET)
     for notice in page.rows:
         notice.moment = moment_text(notice.created_at, clock.now())
+        notice.words = words_of(notice)
     return render(request, "records/notices.html", {"list": page, "only_unread": only_unread})
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LATE = timedelta(minutes=10)  # from here on it is said how late a reminder came
 
+
 def post(
     people: Iterable[User],
     words: Callable[[], str],

@@ -1,61 +1,82 @@
 """Finding what has come due and giving each rung of the ladder its effect exactly once.
 
 Celery, a cron job and the web workers all call `sweep`; how often and how many at a time does not
-matter. A batch is one transaction: the rows are claimed under lock, notices and breaches inserted
-behind unique keys, the next moment set. Whatever dies in between leaves the batch undone and owed.
+matter. A batch is one transaction: the rows are claimed under lock, notices, messages and breaches
+inserted behind unique keys, the next moment set. Whatever dies in between leaves the batch undone
+and owed. A clock climbs one rung a pass, so that after an outage all is caught up in order.
 """
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from records import clock, due, policies, schedule
-from records.models import Deadline, EngineTick, Notice
+from records import due, effects, engine, outbox, policies, schedule
+from records.models import Deadline, PolicyVersion
 from records.policies import Rung
 
-BATCH = 50
-BATCHES = 40  # a tick stays short; the next one goes on
-TICKS_KEPT = timedelta(days=1)
+BATCH = 500
+SECONDS = 20.0  # a tick stays short; the next one goes on
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, PolicyVersion.DoesNotExist)
+MOMENTS_UNREADABLE = gettext_lazy("各级提醒的时间无法读取。")
+MOMENTS_AMISS = gettext_lazy("各级提醒的时间与时限政策的级数不符。")
+LADDER_UNREADABLE = gettext_lazy("时限政策无法读取：%(fault)s")
+PLANNED = ("due_at", "warn_at", "provisional", "moments", "rung", "next_at", "set_aside")
+BROKEN = (DataError, IntegrityError)  # the fault of a row, not of the connection or the program
 
 
 class Swept(NamedTuple):
-    """How many clocks were handled, and how many notices that made."""
+    """How many rungs were climbed, how many notices that made, how many clocks were set aside."""
 
     clocks: int
     notices: int
+    set_aside: int = 0
 
 
-class Reached(NamedTuple):
-    """A rung that a clock has come to."""
+class Claimed(NamedTuple):
+    """A clock under lock: where it stands on which ladder, and how many moments it has."""
 
-    deadline: Deadline
-    rung: Rung
+    pk: int
+    policy_id: UUID
+    rung: int
+    moments: int | None
 
 
 def sweep() -> Swept:
-    """One tick: all that is due by the database's clock, in batches."""
-    now = clock.database_now()
-    _end_waits(now)
-    clocks = notices = 0
-    for _number in range(BATCHES):
-        batch = _sweep_batch(now)
-        clocks, notices = clocks + batch.clocks, notices + batch.notices
-        if batch.clocks < BATCH:
-            break
-    with transaction.atomic():
-        EngineTick.objects.filter(at__lt=now - TICKS_KEPT).delete()
-        EngineTick.objects.create(at=now, swept=clocks, fired=notices)
-    return Swept(clocks, notices)
+    """One tick: all that is due by the database's clock, in batches. Idle, it is one statement."""
+    begun = time.monotonic()
+    seen = engine.look()
+    jumped = engine.watch_clock(seen)
+    swept = Swept(0, 0)
+    if seen.is_wait_over:
+        _end_waits(seen.now)
+    if seen.is_due or seen.is_wait_over:
+        engine.watch_flood(seen.now)
+        swept = _sweep_all(seen.now, begun + SECONDS)
+    if jumped or seen.is_tick_old or swept != (0, 0, 0):
+        spent = round((time.monotonic() - begun) * 1000)
+        counts = {"swept": swept.clocks, "fired": swept.notices, "set_aside": swept.set_aside}
+        engine.record_tick(seen, **counts, duration_ms=spent)
+    return swept
+
+
+def _sweep_all(now: datetime, until: float) -> Swept:
+    total, ways = Swept(0, 0), outbox.parameters()
+    while True:
+        batch = _sweep_safely(now, ways)
+        total = Swept(*(sum(pair) for pair in zip(total, batch, strict=True)))
+        # A clock that has come to several rungs is there again, so that only nothing is the end.
+        if batch == Swept(0, 0, 0) or time.monotonic() > until:
+            return total
 
 
 @transaction.atomic
@@ -66,123 +87,108 @@ def _end_waits(now: datetime) -> None:
     schedule.run_on(waits.select_for_update(skip_locked=True, of=("self",)), now)
 
 
+def _sweep_safely(now: datetime, ways: dict[str, Any]) -> Swept:
+    """A batch; one that a broken row spoils is gone through row by row, and that row set aside."""
+    try:
+        return _sweep_batch(now, ways)
+    except BROKEN:
+        keys = _due(now).values_list("pk", flat=True)[:BATCH]
+        found = [_sweep_alone(key, now, ways) for key in keys]
+        return Swept(*(sum(column) for column in zip(*found, strict=True)))
+
+
+def _sweep_alone(key: int, now: datetime, ways: dict[str, Any]) -> Swept:
+    try:
+        return _sweep_batch(now, ways, pk=key)
+    except BROKEN as fault:
+        return Swept(0, 0, _set_aside({str(fault).partition("\n")[0]: [key]}))
+
+
 @transaction.atomic
-def _sweep_batch(now: datetime) -> Swept:
-    claimed = list(
-        Deadline.objects.filter(status=Deadline.Status.RUNNING, next_at__lte=now)
-        .select_related("owner", "department__manager")
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by("next_at", "id")[:BATCH]
+def _sweep_batch(now: datetime, ways: dict[str, Any], **narrowed: int) -> Swept:
+    claimed = _claim(now, **narrowed)
+    rungs, odd = _rungs(claimed)
+    left = {key for keys in odd.values() for key in keys}
+    kept = [row.pk for row in claimed if row.pk not in left]
+    notices = 0
+    if kept:
+        batch = effects.Batch(kept, rungs, now, ways)
+        notices = batch.tell()
+        batch.record_breaches()
+        batch.advance()
+    return Swept(len(kept), notices, _set_aside(odd) if odd else 0)
+
+
+def _due(now: datetime) -> Any:
+    rows = Deadline.objects.filter(status=Deadline.Status.RUNNING, next_at__lte=now)
+    return rows.order_by("next_at", "id")
+
+
+def _claim(now: datetime, **narrowed: int) -> list[Claimed]:
+    rows = _due(now).filter(**narrowed).select_for_update(skip_locked=True)
+    values = rows.values_list("pk", "policy_version_id", "rung", effects.Moments(F("moments")))
+    return [Claimed(*row) for row in values[:BATCH]]
+
+
+def _rungs(
+    claimed: list[Claimed],
+) -> tuple[Mapping[tuple[UUID, int], Rung], Mapping[str, list[int]]]:
+    """The rungs that the clocks have come to, and the clocks that have none, by the reason."""
+    rungs: dict[tuple[UUID, int], Rung] = {}
+    odd: dict[str, list[int]] = defaultdict(list)
+    ladders = {key: _ladder(key) for key in {row.policy_id for row in claimed}}
+    for row in claimed:
+        ladder = ladders[row.policy_id]
+        if isinstance(ladder, str):
+            odd[ladder].append(row.pk)
+        elif row.moments is None:
+            odd[due.source_text(MOMENTS_UNREADABLE)].append(row.pk)
+        elif row.moments != len(ladder) or row.rung >= len(ladder):
+            odd[due.source_text(MOMENTS_AMISS)].append(row.pk)
+        else:
+            rungs[row.policy_id, row.rung] = ladder[row.rung]
+    return rungs, odd
+
+
+def _ladder(version_id: UUID) -> tuple[Rung, ...] | str:
+    try:
+        return policies.load(version_id).ladder
+    except UNREADABLE as fault:
+        return due.source_text(LADDER_UNREADABLE, fault=repr(fault)[:120])
+
+
+@transaction.atomic
+def _set_aside(odd: Mapping[str, list[int]]) -> int:
+    """Leave clocks out until somebody has put them right, and tell the administrators."""
+    count = sum(
+        Deadline.objects.filter(pk__in=keys).update(set_aside=reason[:200], next_at=None)
+        for reason, keys in odd.items()
     )
-    reached = [step for deadline in claimed for step in _climb(deadline, now)]
-    notices = _tell(reached, now)
-    overdue = [step.deadline for step in reached if step.rung.is_breach]
-    schedule.record_breaches(overdue, now)
-    Deadline.objects.filter(pk__in=[row.pk for row in overdue], breached_at=None).update(
-        breached_at=F("due_at")
-    )
-    _advance(claimed)
-    return Swept(len(claimed), notices)
-
-
-def _climb(deadline: Deadline, now: datetime) -> list[Reached]:
-    """The rungs that a clock has come to since it was last looked at, in their order."""
-    ladder = policies.load(deadline.policy_version_id).ladder
-    reached = []
-    while (moment := schedule.next_moment(deadline)) is not None and moment <= now:
-        reached.append(Reached(deadline, ladder[deadline.rung]))
-        deadline.rung += 1
-    deadline.next_at = schedule.next_moment(deadline)
-    return reached
-
-
-def _tell(reached: Iterable[Reached], now: datetime) -> int:
-    """Insert the notices; the unique key lets none in a second time."""
-    groups = {name for step in reached for name in step.rung.to if name.startswith(policies.GROUP)}
-    members = _members(groups)
-    notices = [
-        Notice(
-            recipient=person,
-            text=_text(step, person),
-            record_number=step.deadline.record,
-            url=step.deadline.url,
-            created_at=now,
-            deadline=step.deadline,
-            generation=step.deadline.generation,
-            stage=step.rung.code,
+    first = min(key for keys in odd.values() for key in keys)
+    number = Deadline.objects.values_list("record", flat=True).get(pk=first)
+    engine.alarm(
+        lambda: (
+            _("%(n)d 个时限无法计算，已搁置，最早的是 %(number)s。")
+            % {"n": count, "number": number}
         )
-        for step in reached
-        for person in _recipients(step, members)
-    ]
-    if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    return len(notices)
+    )
+    return count
 
 
-def _members(groups: set[str]) -> dict[str, list[User]]:
-    members: dict[str, list[User]] = defaultdict(list)
-    if groups:
-        names = [name.removeprefix(policies.GROUP) for name in groups]
-        people = User.objects.filter(is_active=True, groups__name__in=names)
-        for person in people.annotate(group_name=F("groups__name")).order_by("pk"):
-            members[policies.GROUP + person.group_name].append(person)
-    return members
-
-
-def _recipients(step: Reached, members: dict[str, list[User]]) -> list[User]:
-    """Whom a rung tells. Where nobody owns the clock, or who did has left, the manager is told."""
-    department = step.deadline.department
-    manager = department.manager if department else None
-    owner = step.deadline.owner
-    found: dict[int, User] = {}
-    for name in step.rung.to:
-        if name == policies.OWNER:
-            people = [owner if owner and owner.is_active else manager]
-        elif name == policies.MANAGER:
-            people = [manager]
-        else:
-            people = list(members[name])
-        found |= {person.pk: person for person in people if person and person.is_active}
-    return list(found.values())
-
-
-def _text(step: Reached, person: User) -> str:
-    """What the notice says, in the language of who reads it."""
-    deadline, rung = step
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        words = {
-            "record": deadline.record,
-            "subject": _(deadline.label),
-            "due": due.exact_text(deadline.due_at),
-        }
-        if rung.after:
-            late = due.duration_text(rung.after)
-            text = _("%(record)s %(subject)s已超期 %(late)s，期限是 %(due)s。") % (
-                words | {"late": late}
-            )
-        elif rung.is_breach:
-            text = _("%(record)s %(subject)s已超期，期限是 %(due)s。") % words
-        else:
-            text = _("%(record)s %(subject)s的时间已用 %(percent)s%%，期限是 %(due)s。") % (
-                words | {"percent": rung.percent}
-            )
-    return text[:300]
-
-
-def _advance(claimed: list[Deadline]) -> None:
-    """Set the claimed rows' next moments: one statement, and one a ladder for those at its end."""
-    ended = [row for row in claimed if row.next_at is None]
-    for rung in {row.rung for row in ended}:
-        keys = [row.pk for row in ended if row.rung == rung]
-        Deadline.objects.filter(pk__in=keys).update(rung=rung, next_at=None)
-    going = [row for row in claimed if row.next_at is not None]
-    if going:
-        rows = ", ".join(["(%s, %s, %s)"] * len(going))
-        adapt = connection.ops.adapt_datetimefield_value
-        values = [value for row in going for value in (row.pk, row.rung, adapt(row.next_at))]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE records_deadline SET rung = v.column2, next_at = v.column3"  # noqa: S608
-                f" FROM (VALUES {rows}) AS v WHERE records_deadline.id = v.column1",
-                values,
-            )
+def take_up_again() -> int:
+    """Plan all clocks that were set aside once more, and so put right what can be; how many."""
+    count = 0
+    for key in list(Deadline.objects.exclude(set_aside="").values_list("pk", flat=True)):
+        with transaction.atomic():
+            deadline = Deadline.objects.defer("moments").select_for_update().get(pk=key)
+            if deadline.status not in Deadline.OPEN:
+                continue
+            try:
+                schedule.plan(deadline, schedule.stretches(deadline.pauses.all()))
+            except UNREADABLE:
+                continue
+            deadline.rung = min(deadline.rung, len(deadline.moments))
+            deadline.next_at = schedule.next_moment(deadline)
+            deadline.save(update_fields=PLANNED)
+            count += 1
+    return count

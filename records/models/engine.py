@@ -22,7 +22,9 @@ class EngineTick(models.Model):
     uptime = models.FloatField(default=0)
 
     class Meta:
-        ordering = ["-pk"]  # after a clock went back, the last run is not the one with the last time
+        ordering = [
+            "-pk"
+        ]  # after a clock went back, the last run is not the one with the last time
 
     def __str__(self) -> str:
         return f"{self.at}: {self.swept}, {self.fired}"

@@ -26,8 +26,9 @@ def person(username: str, **fields: Any) -> User:
     return User.objects.create_user(username=username, name=username, **fields)
 
 
-def department(manager: User | None = None) -> Department:
-    return Department.objects.create(code="service-x", name="售后服务部 X", manager=manager)
+def department(manager: User | None = None, code: str = "x") -> Department:
+    name = f"售后服务部 {code.upper()}"
+    return Department.objects.create(code=f"service-{code}", name=name, manager=manager)
 
 
 def start(subject: str, at: str, record: str = RECORD, **terms: Any) -> Deadline:

@@ -9,24 +9,23 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
-from records import calendar_seed, clock, clocks, sweep
+from records import calendar_seed, clock, clocks, effects, policies, sweep
 from records.models import Breach, Deadline, EngineTick, Notice
 from tests.records.calendar_days import moment
 from tests.records.clock_setup import person, publish, start
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-CLOCKS = 120
+CLOCKS, RUNGS = 120, len(policies.LADDER)
 
 
 @pytest.fixture
 def overdue() -> int:
-    """Clocks of which both rungs are due."""
+    """Clocks of which every rung is due."""
     with clock.at(moment("2026-07-13 09:00")):
         calendar_seed.seed_calendar()
         publish()
@@ -87,7 +86,7 @@ def sweep_at_once(sweepers: int) -> None:
     assert failures == []
 
 
-def effects() -> dict[str, int]:
+def outcome() -> dict[str, int]:
     """How many rungs are without notice, and how many have more than one."""
     each = Notice.objects.values("deadline", "stage").annotate(n=Count("pk"))
     breaches = Breach.objects.values("deadline").annotate(n=Count("pk"))
@@ -101,20 +100,21 @@ def effects() -> dict[str, int]:
 def test_two_sweepers(
     overdue: int, lock: bool, keys: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell = sweep._tell
+    tell = effects.Batch.tell
 
-    def slowly(*args: Any) -> int:
+    def slowly(batch: effects.Batch) -> int:
         time.sleep(0.2)  # so that both hold their claim at the same time
-        return tell(*args)
+        return tell(batch)
 
-    monkeypatch.setattr(sweep, "_tell", slowly)
+    monkeypatch.setattr(effects.Batch, "tell", slowly)
+    monkeypatch.setattr(sweep, "BATCH", CLOCKS // 2)
     with ExitStack() as stack:
         if not lock:
             monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
         if not keys:
             stack.enter_context(without_keys())
         sweep_at_once(2)
-        found = effects()
+        found = outcome()
     assert found["lost"] == 0
     if lock or keys:
         assert found["doubled"] == 0
@@ -122,7 +122,7 @@ def test_two_sweepers(
         assert found["doubled"] > 0
     assert not Deadline.objects.filter(next_at__isnull=False).exists()
     if lock:  # nobody did what somebody else had claimed
-        assert sum(EngineTick.objects.values_list("swept", flat=True)) == overdue
+        assert sum(EngineTick.objects.values_list("swept", flat=True)) == RUNGS * overdue
 
 
 def test_a_clock_that_a_verb_holds_is_left_to_the_next_tick(overdue: int) -> None:
@@ -140,7 +140,7 @@ def test_a_clock_that_a_verb_holds_is_left_to_the_next_tick(overdue: int) -> Non
     thread.start()
     assert met.wait(10)
     with clock.at(moment("2026-07-20 09:00")):
-        assert sweep.sweep().clocks == overdue - 1
+        assert sweep.sweep().clocks == RUNGS * (overdue - 1)
     go_on.set()
     thread.join(10)
     with clock.at(moment("2026-07-20 09:00")):
