@@ -13,7 +13,8 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import F, IntegerField, Max, Min, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def _next_people(channel: Channel, now: datetime) -> list[int]:
         _ready(channel, now)
         .order_by()
         .values("notice__recipient")
-        .annotate(worst=Max("notice__urgent"), first=Min("not_before"))
+        .annotate(worst=Max(Cast("urgent", IntegerField())), first=Min("not_before"))
         .order_by("-worst", "first", "notice__recipient")
     )
     return [row["notice__recipient"] for row in waiting[:PEOPLE]]
