@@ -16,6 +16,8 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from accounts.api import DepartmentViewSet, PersonViewSet
 from accounts.middleware import CHANGE_PASSWORD_FIRST
+from aftersales.deadlines.api import DeadlineViewSet
+from capa.api import CapaViewSet
 from complaints.api import ComplaintViewSet
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
@@ -26,12 +28,14 @@ app_name = "api"
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("complaints", ComplaintViewSet, basename="complaint")
+router.register("capas", CapaViewSet, basename="capa")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")
 router.register("equipment", EquipmentViewSet, basename="equipment")
 router.register("people", PersonViewSet, basename="person")
 router.register("departments", DepartmentViewSet, basename="department")
+router.register("deadlines", DeadlineViewSet, basename="deadline")
 router.register("notices", NoticeViewSet, basename="notice")
 router.register("outbox", OutboxViewSet, basename="outbox")
 
@@ -69,5 +73,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ComplaintViewSet.as_view({"get": "form"}),
         name="complaint-form",
     ),
+    path("capas/<str:number>/form.pdf", CapaViewSet.as_view({"get": "form"}), name="capa-form"),
     path("", include(router.urls)),
 ]

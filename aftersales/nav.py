@@ -42,9 +42,11 @@ COMPLAINTS = Item(
 )
 
 
+DEADLINES = Item(_("时限一览"), "clock", "deadlines:list", "complaints.view_complaint")
+
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (_("服务过程"), (COMPLAINTS,)),
+    (_("服务过程"), (COMPLAINTS, DEADLINES)),
     (
         _("基础资料"),
         (

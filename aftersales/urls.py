@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registry/", include("registry.urls")),
     path("complaints/", include("complaints.urls")),
     path("capa/", include("capa.urls")),
+    path("deadlines/", include("aftersales.deadlines.urls")),
     path("settings/defects/", include("complaints.defect_urls")),
     path("api/", include("aftersales.api")),
     path("admin/", admin.site.urls),

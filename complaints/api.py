@@ -108,7 +108,7 @@ class ComplaintViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     lookup_value_regex = NUMBER
     filterset_class = ComplaintFilter
     content_negotiation_class = JSONAlways
-    sorts: ClassVar[dict[str, str]] = ComplaintFilter.sorts
+    sorts = ComplaintFilter.sorts
     sort = "-received"
 
     def get_queryset(self) -> ComplaintQuerySet:

@@ -17,7 +17,7 @@ from complaints import waiting
 from complaints.choices import OPEN, Category, Kind, Level, Stage, Status
 from complaints.filters import DAYS, VIEWS
 from complaints.models import Complaint
-from records.lists import Sorting, count_text
+from records.lists import count_text
 from records.models import SavedView
 from registry.models import Product
 
@@ -208,10 +208,3 @@ def asked_query(request: HttpRequest) -> str:
 
 def label_of(view: str) -> str:
     return str(VIEWS.get(view, VIEWS["open"]))
-
-
-def order(sorting: Sorting) -> list[Any]:
-    """The list's order for a query without pages: rows without a value come last."""
-    field = F(sorting.path)
-    first = field.desc(nulls_last=True) if sorting.descending else field.asc(nulls_last=True)
-    return [first, "-pk" if sorting.descending else "pk"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
 import django_filters as filters
 from django import forms
@@ -20,7 +21,9 @@ from complaints.choices import (
     Urgency,
 )
 from complaints.models import Complaint
+from complaints.querysets import clock_runs
 from records import clock
+from records.lists import Sort
 from registry.querysets import matches_customer
 
 VIEWS = {
@@ -83,8 +86,10 @@ class ComplaintFilter(filters.FilterSet):
     overdue = filters.BooleanFilter(method="by_overdue", label=_("已超期"))
     number = CodesFilter(field_name="number", label=_("单号"))
 
-    sorts = {
-        "due": "due_at",
+    # By the moment at which the working time is used up; what stands still comes after
+    # (docs/decisions/order-by-due.md).
+    sorts: ClassVar[dict[str, str | Sort]] = {
+        "due": Sort("due_at", later=lambda: ~clock_runs()),
         "received": "received_at",
         "number": "number",
         "level": "level",

@@ -40,7 +40,7 @@ class KeysetPagination(BasePagination):
         """The rows of the page that was asked for; a spoiled cursor or size is a 400."""
         if not isinstance(queryset, QuerySet):
             raise TypeError("pages by key are cut from a query")
-        sorts: Mapping[str, str] = getattr(view, "sorts", {"id": "pk"})
+        sorts: lists.Sorts = getattr(view, "sorts", {"id": "pk"})
         default: str = getattr(view, "sort", next(iter(sorts)))
         if "pk" in sorts.values():
             key = queryset.model._meta.pk.name
@@ -56,7 +56,7 @@ class KeysetPagination(BasePagination):
     def _check(
         self,
         queryset: QuerySet[Any],
-        sorts: Mapping[str, str],
+        sorts: lists.Sorts,
         default: str,
         params: Mapping[str, str],
     ) -> None:

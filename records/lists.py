@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import Case, F, Field, Model, Q, QuerySet, SmallIntegerField, Value, When
 from django.utils import timezone
 
 PAGE_SIZE = 50
@@ -30,10 +30,27 @@ COUNTED = 10_000
 
 
 class Edge(NamedTuple):
-    """The key of the row at a page's edge: the sorted value, and the id that settles a tie."""
+    """The key of the row at a page's edge: the sorted value, and the id that settles a tie.
+
+    later: it stands among those that come after all others (see `Sort.later`).
+    """
 
     value: Any
     pk: int
+    later: bool = False
+
+
+class Sort(NamedTuple):
+    """A way to sort by which some rows come after all others whichever way it is sorted.
+
+    later: the condition of those rows, asked anew for each page, as what stands still now.
+    """
+
+    path: str
+    later: Callable[[], Q]
+
+
+Sorts = Mapping[str, "str | Sort"]
 
 
 class Sorting(NamedTuple):
@@ -44,6 +61,19 @@ class Sorting(NamedTuple):
     field: Field
     nullable: bool
     descending: bool
+    later: Callable[[], Q] | None = None
+
+    def order(self) -> list[Any]:
+        """The same order for a query without pages; rows without a value come last."""
+        field = F(self.path)
+        first = field.desc(nulls_last=True) if self.descending else field.asc(nulls_last=True)
+        order = [first, "-pk" if self.descending else "pk"]
+        return order if self.later is None else [_as_number(self.later()), *order]
+
+
+def _as_number(condition: Q) -> Case:
+    """1 where the condition holds, else 0: no database sorts it between true, false and null."""
+    return Case(When(condition, then=1), default=0, output_field=SmallIntegerField())
 
 
 def _resolve(model: type[Model], path: str) -> tuple[Field, bool]:
@@ -62,12 +92,13 @@ def _resolve(model: type[Model], path: str) -> tuple[Field, bool]:
     return field, nullable or field.null
 
 
-def sorting(model: type[Model], sorts: Mapping[str, str], asked: str, default: str) -> Sorting:
+def sorting(model: type[Model], sorts: Sorts, asked: str, default: str) -> Sorting:
     """What was asked for if it is on the list of sorts, else the default."""
     name = asked if asked.removeprefix("-") in sorts else default
-    path = sorts[name.removeprefix("-")]
+    wanted = sorts[name.removeprefix("-")]
+    path, later = (wanted, None) if isinstance(wanted, str) else wanted
     field, nullable = _resolve(model, path)
-    return Sorting(name.removeprefix("-"), path, field, nullable, name.startswith("-"))
+    return Sorting(name.removeprefix("-"), path, field, nullable, name.startswith("-"), later)
 
 
 def pack(edge: Edge) -> str:
@@ -76,7 +107,8 @@ def pack(edge: Edge) -> str:
         value = value.isoformat()
     elif isinstance(value, Decimal):
         value = str(value)
-    text = json.dumps([value, edge.pk], ensure_ascii=False, separators=(",", ":"))
+    key = [value, edge.pk, 1] if edge.later else [value, edge.pk]
+    text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -91,9 +123,9 @@ def _storable(edge: Edge) -> bool:
 def unpack(text: str, field: Field) -> Edge | None:
     """The edge that `pack` wrote; None for anything else."""
     try:
-        value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        value, pk, *later = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         value = None if value is None else field.to_python(value)
-        edge = Edge(value, int(pk))
+        edge = Edge(value, int(pk), later == [1])
         return edge if _storable(edge) else None
     except (binascii.Error, ValueError, TypeError, ValidationError):
         return None
@@ -112,14 +144,14 @@ def _beyond(edge: Edge, *, down: bool) -> Q:
 class KeysetPage:
     """One page of a queryset of instances or of `values()`; two queries, however far in.
 
-    sorts: what may be sorted by, name in the address → ORM path. sort: the default, "-" for
-    descending. params: the request's; a `sort` that is not on the list counts as none.
+    sorts: what may be sorted by, name in the address → ORM path (or `Sort`). sort: the default,
+    "-" for descending. params: the request's; a `sort` that is not on the list counts as none.
     """
 
     def __init__(
         self,
         queryset: QuerySet,
-        sorts: Mapping[str, str],
+        sorts: Sorts,
         *,
         sort: str,
         params: Mapping[str, str],
@@ -129,8 +161,11 @@ class KeysetPage:
         self._params = params
         self.size = size
         self.sorting = sorting(queryset.model, sorts, params.get("sort", ""), sort)
+        later = self.sorting.later
         self._keyed = queryset.annotate(
-            keyset_value=F(self.sorting.path), keyset_pk=F("pk")
+            keyset_value=F(self.sorting.path),
+            keyset_pk=F("pk"),
+            keyset_later=_as_number(later()) if later else Value(0),
         ).order_by()
         self._read()
 
@@ -152,17 +187,15 @@ class KeysetPage:
     def _take(self, edge: Edge | None, *, backward: bool) -> list[Any]:
         """A page and one row more, from the edge on. Rows with a value first, then the others."""
         down = self.sorting.descending != backward
-        parts: list[tuple[bool, Q]] = [(False, Q())]
-        if self.sorting.nullable:
-            parts = [(False, Q(keyset_value__isnull=False)), (True, Q(keyset_value__isnull=True))]
+        parts: list[tuple[bool, bool, Q]] = self._parts()
         if backward:
             parts.reverse()
         rows: list[Any] = []
         started = edge is None
-        for empty, condition in parts:
+        for later, empty, condition in parts:
             here = condition
             if edge is not None and not started:
-                if empty != (edge.value is None):
+                if (later, empty) != (edge.later, edge.value is None):
                     continue
                 started = True
                 here &= (
@@ -178,6 +211,19 @@ class KeysetPage:
                 break
         return rows
 
+    def _parts(self) -> list[tuple[bool, bool, Q]]:
+        """(later, without a value, condition) of what stands one after the other."""
+        nulls = [(False, Q())]
+        if self.sorting.nullable:
+            nulls = [(False, Q(keyset_value__isnull=False)), (True, Q(keyset_value__isnull=True))]
+        if self.sorting.later is None:
+            return [(False, empty, condition) for empty, condition in nulls]
+        return [
+            (later, empty, condition & Q(keyset_later=int(later)))
+            for later in (False, True)
+            for empty, condition in nulls
+        ]
+
     def _set(self, rows: list[Any], *, earlier: bool, later: bool) -> None:
         self.rows = rows
         self.has_previous = earlier
@@ -185,8 +231,8 @@ class KeysetPage:
 
     def _edge(self, row: Any) -> str:
         if isinstance(row, dict):
-            return pack(Edge(row["keyset_value"], row["keyset_pk"]))
-        return pack(Edge(row.keyset_value, row.keyset_pk))
+            return pack(Edge(row["keyset_value"], row["keyset_pk"], row["keyset_later"] == 1))
+        return pack(Edge(row.keyset_value, row.keyset_pk, row.keyset_later == 1))
 
     # --- addresses ------------------------------------------------------------------------
     def query(self, **changes: str | None) -> str:

@@ -189,6 +189,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "registry:lookup-equipment": get(READ_MACHINES),
     "registry:lookup-equipment-detail": get(READ_MACHINES),
     # 客诉. A list shows each what they may see, to some nothing.
+    "deadlines:list": get(EVERYBODY),
+    "deadlines:export": get(EVERYBODY),
     "complaints:list": get(EVERYBODY),
     "complaints:export": get(EVERYBODY),
     "complaints:save_view": post(EVERYBODY),
@@ -224,6 +226,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "api:person-me": get(EVERYBODY),
     "api:department-list": get(EVERYBODY),
     "api:notice-list": get(EVERYBODY),
+    "api:deadline-list": get(EVERYBODY),
     "api:notice-read": post("sales"),
     "api:notice-read-all": post(EVERYBODY),
     "api:customer-list": both(READ_CUSTOMERS, KEEP_CUSTOMERS),

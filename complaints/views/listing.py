@@ -117,7 +117,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     narrowed = found(request, params)
     asked_order = params.get("sort", "")
     sort = sorting(Complaint, ComplaintFilter.sorts, asked_order, ComplaintFilter.default_sort)
-    ordered = rows.for_rows(narrowed.qs).order_by(*conditions.order(sort))
+    ordered = rows.for_rows(narrowed.qs).order_by(*sort.order())
     return exports.xlsx_response(
         _("客诉清单") + ".xlsx",
         [str(label) for label in rows.EXPORTED],

@@ -1,0 +1,62 @@
+"""Whose clocks there are: `records` knows deadlines by number, each app who sees the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from capa.models import Capa
+from complaints.models import Complaint
+from records.models import Deadline
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from accounts.models import User
+
+
+class Source(NamedTuple):
+    """A kind of record with clocks. visible: which of them a person may see."""
+
+    code: str
+    label: StrPromise
+    visible: Callable[[User], QuerySet]
+
+
+SOURCES = (
+    Source("complaint", _("客诉"), Complaint.objects.visible_to),
+    Source("capa", _("纠正预防"), Capa.objects.visible_to),
+)
+
+
+def of_kind(user: User, code: str = "") -> Q:
+    """Clocks of records that the person sees, of one kind or of all."""
+    condition = Q(pk__in=[])
+    for source in SOURCES:
+        if code in {"", source.code}:
+            seen = source.visible(user).order_by().filter(number=OuterRef("record"))
+            condition |= Q(Exists(seen))
+    return condition
+
+
+def visible_to(user: User) -> QuerySet[Deadline]:
+    """The clocks of all records that the person sees."""
+    return Deadline.objects.filter(of_kind(user))
+
+
+def titles(user: User, numbers: Iterable[str]) -> dict[str, str]:
+    """What the records are called, in one query."""
+    wanted = list(numbers)
+    text = CharField(max_length=200)
+    parts = [
+        source.visible(user)
+        .order_by()
+        .filter(number__in=wanted)
+        .values_list("number", Cast("title", text))
+        for source in SOURCES
+    ]
+    return dict(parts[0].union(*parts[1:], all=True)) if wanted else {}
