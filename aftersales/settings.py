@@ -274,6 +274,14 @@ SPECTACULAR_SETTINGS = {
         "ChannelEnum": "complaints.choices.Channel",
         "MeasureKindEnum": "complaints.choices.MeasureKind",
         "DeadlineStatusEnum": "records.models.Deadline.Status",
+        "ApprovalStatusEnum": "records.models.ApprovalBase.Status",
+        "CapaStatusEnum": "capa.choices.Status",
+        "CapaKindEnum": "capa.choices.Kind",
+        "CapaMeasureKindEnum": "capa.choices.MeasureKind",
+        "CapaMeasureStatusEnum": "capa.choices.MeasureStatus",
+        "CapaDocumentKindEnum": "capa.choices.DocumentKind",
+        "CauseStateEnum": "capa.choices.CauseState",
+        "ContainmentPlaceEnum": "capa.choices.ContainmentPlace",
     },
 }
 

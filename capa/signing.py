@@ -301,4 +301,5 @@ def of_round(capa: Capa) -> Any:
 def void_plan(capa: Capa, reason: str) -> int:
     """The plan goes back to be changed: its names count no longer, and a new edition begins."""
     capa.content_version += 1
+    capa.rounds.filter(number=capa.round_number).update(plan_submitted_at=None)
     return approvals.void(of_round(capa).filter(place__in=PLAN_PLACES), reason[:200])

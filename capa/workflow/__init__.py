@@ -24,6 +24,7 @@ from capa.workflow.implementing import (
     finish_implementation,
     reject_measure,
     replan_measure,
+    replanned,
 )
 from capa.workflow.linking import note_link
 from capa.workflow.opening import cancel, open_capa, reassign, save_draft, start
@@ -72,6 +73,7 @@ __all__ = [
     "reject_measure",
     "reopen",
     "replan_measure",
+    "replanned",
     "return_plan",
     "review",
     "save_draft",

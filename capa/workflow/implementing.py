@@ -50,6 +50,11 @@ def find(capa: Capa, number: int, *states: str) -> Measure:
     return measure
 
 
+def replanned(capa: Capa) -> list[Measure]:
+    """The measures of this round that were planned anew and wait to be approved."""
+    return list(gates.current(capa).measures.filter(status=M.REPLANNED))
+
+
 def _line(measure: Measure, opinion: str = "") -> str:
     return f"{measure.number} {opinion}".strip()
 
