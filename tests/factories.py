@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.models import Department, User
@@ -14,14 +16,19 @@ from registry import workflow
 from registry.models import Contact, Customer, Equipment, Product, SalesOrder
 
 _serial = count(1)
+PASSWORD = "Zhenkong-2607"
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def user(role: str = "sales", **values: Any) -> User:
-    """A person with that role; `role=""` for one without any."""
+    """A person with that role, who types `PASSWORD`; `role=""` for one without any."""
     n = next(_serial)
-    person = User.objects.create(
-        **{"username": f"{role or 'nobody'}{n}", "name": f"员工{n}"} | values
-    )
+    usual = {"username": f"{role or 'nobody'}{n}", "name": f"员工{n}", "password": _hashed()}
+    person = User.objects.create(**usual | values)
     if role:
         person.groups.add(Group.objects.get(name=role))
     return person

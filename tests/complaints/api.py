@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.authtoken.models import Token
 
 from accounts.models import User
+from tests import factories
 
 
 class Api:
@@ -26,3 +27,9 @@ class Api:
 
     def patch(self, path: str, **values: Any) -> Any:
         return self.client.patch(f"/api/{path}", values, content_type="application/json")
+
+
+def signed(found: dict[str, Any], place: str) -> dict[str, str]:
+    """What is sent to sign: the password, and the hash of the waiting place as it was read."""
+    waiting = [s for s in found["signoffs"] if s["place"] == place and s["status"] == "pending"]
+    return {"password": factories.PASSWORD, "seen": waiting[0]["content_hash"]}

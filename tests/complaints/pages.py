@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from complaints.models import Complaint
+from complaints.workflow import signing
+from tests import factories
 
 
 def browser(person: User) -> Client:
@@ -34,3 +36,10 @@ def address(complaint: Complaint, verb: str = "") -> str:
 
 def text_of(answer: Any) -> str:
     return answer.content.decode()
+
+
+def signed(complaint: Complaint, place: str, **typed: str) -> dict[str, str]:
+    """What a browser sends to sign: what was shown, what was typed, and the password."""
+    fresh = Complaint.objects.get(pk=complaint.pk)
+    shown = {"version": str(fresh.version), "seen": signing.to_sign(fresh, place)}
+    return shown | {"password": factories.PASSWORD} | typed

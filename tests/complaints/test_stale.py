@@ -5,7 +5,7 @@ from django.test import Client
 
 from complaints import workflow as do
 from complaints.models import Complaint
-from tests.complaints.pages import address, browser, text_of
+from tests.complaints.pages import address, browser, signed, text_of
 from tests.complaints.states import Cast, bring, measures, name
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +83,9 @@ def test_a_step_that_is_no_longer_possible_keeps_the_text_in_sight(cast: Cast) -
 
 def test_a_comment_in_between_makes_nobody_stale(cast: Cast) -> None:
     complaint = bring("closing", cast)
+    shown = signed(complaint, "close", conclusion="结案")
     do.comment(complaint, by=cast.sales, text="客户很满意")
-    answer = browser(cast.qa_manager).post(
-        address(complaint, "close"), {"version": str(complaint.version), "conclusion": "结案"}
-    )
+    answer = browser(cast.qa_manager).post(address(complaint, "close"), shown)
     assert answer.status_code == 302
     complaint.refresh_from_db()
     assert complaint.status == "closed"
