@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api import DepartmentSerializer, PersonSerializer
 from aftersales.deadlines import sources
-from aftersales.deadlines.filters import DeadlineFilter, with_act
+from aftersales.deadlines.filters import DeadlineFilter, with_flags
 from aftersales.deadlines.rows import cause_of, with_all
 from records import calendars, clock, stints
 from records.due import describe
@@ -103,4 +103,4 @@ class DeadlineViewSet(ListModelMixin, GenericViewSet[Deadline]):
 
     def get_queryset(self) -> QuerySet[Deadline]:
         """What the caller may see; the rest does not exist for them."""
-        return with_all(with_act(sources.visible_to(self.request.user)))
+        return with_all(with_flags(sources.visible_to(self.request.user)))

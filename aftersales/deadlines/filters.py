@@ -54,16 +54,13 @@ def _running(**due: datetime) -> Q:
     return Q(status=Status.RUNNING, **due)
 
 
-def _untaken() -> Q:
+def with_flags(clocks: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """With what the tabs ask besides the clock's own columns."""
     waiting = Stint.objects.filter(
         deadline=OuterRef("pk"), to_at__isnull=True, acknowledged_at__isnull=True
     )
-    return Q(Exists(waiting), status__in=Deadline.OPEN)
-
-
-def _unexplained() -> Q:
     said = BreachCause.objects.filter(breach__deadline=OuterRef("pk"))
-    return Q(~Exists(said), breach__isnull=False)
+    return clocks.annotate(act=last_act(), untaken=Exists(waiting), explained=Exists(said))
 
 
 CONDITIONS: dict[str, Callable[[datetime], Q]] = {
@@ -71,20 +68,16 @@ CONDITIONS: dict[str, Callable[[datetime], Q]] = {
     "today": lambda now: _running(due_at__gte=now, due_at__lt=day_ends(now)),
     "week": lambda now: _running(due_at__gte=now, due_at__lt=week_ends(now)),
     "open": lambda now: Q(status__in=Deadline.OPEN),
-    "untaken": lambda now: _untaken(),
+    "untaken": lambda now: Q(untaken=True, status__in=Deadline.OPEN),
     "paused": lambda now: Q(status=Status.PAUSED),
-    "unexplained": lambda now: _unexplained(),
+    "unexplained": lambda now: Q(explained=False, breached_at__isnull=False),
     "exemption": lambda now: Q(act=Act.ASKED),
 }
 
 
 def of_view(name: str) -> Q:
-    """The condition of one of the page's tabs; the rows bear `act` (see `with_act`)."""
+    """The condition of one of the page's tabs, for clocks `with_flags`."""
     return CONDITIONS[name](clock.now())
-
-
-def with_act(clocks: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    return clocks.annotate(act=last_act())
 
 
 class AnyCode(forms.MultipleChoiceField):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from aftersales.deadlines.filters import CONDITIONS, VIEWS, last_act, with_act
+from aftersales.deadlines.filters import CONDITIONS, VIEWS, with_flags
 from records.models import BreachExemption, Deadline
 
 MOST = 12  # lines of a summary; the list itself is filtered for the rest
@@ -49,8 +49,8 @@ class Known(NamedTuple):
 def tab_counts(clocks: QuerySet[Deadline], now: datetime) -> dict[str, int]:
     """How many stand under each tab."""
     counted = {name: Count("pk", filter=CONDITIONS[name](now)) for name in VIEWS}
-    near = Q(status__in=Deadline.OPEN) | Q(breach__isnull=False)
-    return with_act(clocks).filter(near).order_by().aggregate(**counted)
+    near = Q(status__in=Deadline.OPEN) | Q(breached_at__isnull=False)
+    return with_flags(clocks).filter(near).order_by().aggregate(**counted)
 
 
 def known(clocks: QuerySet[Deadline], now: datetime) -> Known:
@@ -91,7 +91,7 @@ def month(clocks: QuerySet[Deadline], now: datetime) -> Month:
     """What ran over since the first of the month."""
     first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     approved = Q(act=BreachExemption.Act.APPROVED)
-    found = clocks.filter(breached_at__gte=first).order_by().annotate(act=last_act())
+    found = with_flags(clocks.filter(breached_at__gte=first)).order_by()
     counts = found.aggregate(
         breached=Count("pk"),
         exempt=Count("pk", filter=approved),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from aftersales.deadlines import rows, sources, summary
-from aftersales.deadlines.filters import DEFAULT_VIEW, VIEWS, DeadlineFilter, with_act
+from aftersales.deadlines.filters import DEFAULT_VIEW, VIEWS, DeadlineFilter, with_flags
 from complaints.deadlines import SUBJECTS
 from records import clock, exports
 from records.lists import COUNTED, KeysetPage, count_text, sorting
@@ -31,7 +31,7 @@ def asked(request: HttpRequest) -> QueryDict:
 
 def found(request: HttpRequest, params: QueryDict) -> DeadlineFilter:
     """The person's clocks that fulfil the conditions."""
-    visible = with_act(sources.visible_to(request.user))
+    visible = with_flags(sources.visible_to(request.user))
     return DeadlineFilter(params, queryset=visible, request=request)
 
 
