@@ -253,8 +253,10 @@ def only_observer(capa: Capa, user: User) -> str:
 
 def only_who_works_on_it(capa: Capa, user: User) -> str:
     """Files come from those who work on it; onlookers comment."""
-    able = user.has_perm("capa.work_on_capa") or user.has_perm("capa.verify_capa")
-    if able or not only_measure_owner(capa, user) or capa.opened_by_id == user.pk:
+    if user.has_perm("capa.work_on_capa") or user.has_perm("capa.verify_capa"):
+        return ""
+    mine = capa.opened_by_id == user.pk or not only_team(capa, user)
+    if mine or not only_measure_owner(capa, user):
         return ""
     return _("您可以查看和留言，附件由参与的同事添加。")
 
