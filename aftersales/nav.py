@@ -70,8 +70,8 @@ GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
             Item(_("工作日历"), "cal", "records:calendar", "records.manage_policy"),
             Item(_("时限政策"), "clock", "records:policies", "records.manage_policy"),
             Item(_("表单版次"), "list", "records:editions", "records.manage_policy"),
-            Item(_("通知渠道"), "send", "records:channels", "records.manage_policy"),
-            Item(_("发件箱"), "up", "records:outbox", "records.manage_policy"),
+            Item(_("通知渠道"), "bell", "records:channels", "records.manage_policy"),
+            Item(_("发件箱"), "fwd", "records:outbox", "records.manage_policy"),
             Item(
                 pgettext_lazy("list", "故障代码"),
                 "list",

@@ -65,6 +65,7 @@ class WaysForm(forms.Form):
     quiet_from = forms.TimeField(
         label=gettext_lazy("免打扰自"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("这段时间里的消息，结束时一起发出。"),
     )
     quiet_until = forms.TimeField(
         label=gettext_lazy("免打扰至"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from accounts.http import SignedInRequest
 from records import clock, engine
 from records.delivery import channels
 from records.due import moment_text
-from records.lists import KeysetPage, capped_count, count_text
+from records.lists import COUNTED, KeysetPage, count_text
 from records.models import Channel, Outbox
 
 SORTS = {"created": "id"}
@@ -55,26 +56,40 @@ def outbox(request: SignedInRequest) -> HttpResponse:
     for row in page.rows:
         row.created = moment_text(row.created_at, now)
         row.next = moment_text(row.not_before, now) if row.not_before > now else ""
-    dead = capped_count(Outbox.objects.filter(state=Outbox.State.DEAD))
+    counts = _counts()
     context = {
         "list": page,
         "form": conditions,
-        "tabs": _tabs(request, page),
-        "dead": dead,
+        "tabs": _tabs(request, page, counts),
+        "dead": counts[Outbox.State.DEAD],
         "narrowed": any(request.GET.get(name) for name in ("state", "channel")),
         "holding": engine.holding(now),
     }
     return render(request, "records/outbox.html", context)
 
 
-def _tabs(request: SignedInRequest, page: KeysetPage) -> list[dict[str, object]]:
+def _counts() -> dict[str, int]:
+    """How many of each state, in one statement, each counted as far as lists count."""
+    parts = ", ".join(
+        f"(SELECT count(*) FROM (SELECT 1 FROM records_outbox WHERE state = '{state.value}'"  # noqa: S608  our own words
+        f" LIMIT {COUNTED + 1}) AS counted)"
+        for state in Outbox.State
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}")
+        return dict(zip(Outbox.State.values, cursor.fetchone(), strict=True))
+
+
+def _tabs(
+    request: SignedInRequest, page: KeysetPage, counts: dict[str, int]
+) -> list[dict[str, object]]:
     """All, and each state with how many there are."""
     asked = request.GET.get("state", "")
     tabs: list[dict[str, object]] = [
         {"url": f"?{page.query(state=None)}", "label": _("全部"), "current": not asked}
     ]
     for state in Outbox.State:
-        number = capped_count(Outbox.objects.filter(state=state))
+        number = counts[state]
         tabs.append(
             {
                 "url": f"?{page.query(state=state.value)}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ OWN_MOST = 5  # robots of one person
 def company_channels() -> QuerySet[Channel]:
     """The site's mail and the company's robots."""
     mail_channel_id()
-    return Channel.objects.filter(owner__isnull=True)
+    return _in_order(Channel.objects.filter(owner__isnull=True))
 
 
 def own_channels(person: User) -> QuerySet[Channel]:
@@ -43,9 +43,15 @@ def offered_to(person: User) -> QuerySet[Channel]:
     """Among what a person may choose: what is in use, of the company and of one's own."""
     found = Channel.objects.filter(Q(owner__isnull=True) | Q(owner=person), active=True)
     if not settings.EMAIL_CONFIGURED:
-        return found.exclude(kind=Channel.Kind.EMAIL)
+        found = found.exclude(kind=Channel.Kind.EMAIL)
     mail_channel_id()
-    return found
+    return _in_order(found)
+
+
+def _in_order(found: QuerySet[Channel]) -> QuerySet[Channel]:
+    """Mail, the company's robots, one's own."""
+    mail_first = Case(When(kind=Channel.Kind.EMAIL, then=0), default=1)
+    return found.order_by(mail_first, F("owner").asc(nulls_first=True), "name", "pk")
 
 
 @transaction.atomic

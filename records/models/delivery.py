@@ -83,7 +83,7 @@ class Channel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.get_kind_display()) if self.kind == self.Kind.EMAIL else self.name
 
     @property
     def masked_address(self) -> str:
