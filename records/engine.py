@@ -30,9 +30,9 @@ ALARMED = "admin"
 # Each part reads one row from the beginning of an index, whatever the tables hold. PostgreSQL has
 # the same as a function, whose plans are kept (records/migrations/0004).
 LOOK = {
-    "postgresql": "SELECT * FROM records_engine_look()",
+    "postgresql": "SELECT * FROM records_engine_look(%(set)s, %(boot)s, %(uptime)s, %(patience)s)",
     "sqlite": """
-        SELECT NULL, next.at, wait.at, tick.at, tick.boot, tick.uptime
+        SELECT %(set)s, next.at, wait.at, tick.at, tick.boot, tick.uptime, FALSE
           FROM (SELECT 1 AS one) AS always
           LEFT JOIN (SELECT next_at AS at FROM records_deadline
                       WHERE status = 'running' AND next_at IS NOT NULL
@@ -58,6 +58,7 @@ class Sight(NamedTuple):
     last_tick: datetime | None
     boot: str
     uptime: float
+    written: bool = False  # whether this look left the row that says the engine is alive
 
     @property
     def is_due(self) -> bool:
@@ -83,35 +84,45 @@ class Sight(NamedTuple):
 
 def look() -> Sight:
     """One statement: the database's clock, what comes next, when the engine last ran."""
+    boot, uptime = clock.uptime()
+    values = {"set": clock.is_set(), "boot": boot, "uptime": uptime, "patience": WRITTEN_AFTER}
+    if connection.vendor != "postgresql":
+        values = {"set": connection.ops.adapt_datetimefield_value(clock.now())}
     with connection.cursor() as cursor:
-        cursor.execute(LOOK[connection.vendor])
-        *moments, boot, uptime = cursor.fetchone()
-    at, next_at, wait_ends_at, last_tick = (_aware(value) for value in moments)
-    now = clock.is_set() or at or clock.now()
-    return Sight(now, next_at, wait_ends_at, last_tick, boot or "", uptime or 0.0)
+        cursor.execute(LOOK[connection.vendor], values)
+        at, next_at, wait_ends_at, last_tick, boot, uptime, written = cursor.fetchone()
+    return Sight(
+        _aware(at) or clock.now(),
+        _aware(next_at),
+        _aware(wait_ends_at),
+        _aware(last_tick),
+        boot or "",
+        uptime or 0.0,
+        bool(written),
+    )
 
 
 def _aware(value: Any) -> datetime | None:
     """A moment as either database hands it out."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    if value is None:
-        return None
-    found: datetime = value
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value  # type: ignore[no-any-return]  # as the driver makes it
 
 
 def record_tick(
     seen: Sight, *, swept: int = 0, fired: int = 0, set_aside: int = 0, duration_ms: int = 0
 ) -> None:
-    """Write down that the engine ran; once an hour, let go of what is older than a day.
-
-    Past the ORM, which alone would take as long as the rest of an idle tick.
-    """
+    """Write down that the engine ran, past the ORM: it is most of what a short tick costs."""
     boot, uptime = clock.uptime()
     at = connection.ops.adapt_datetimefield_value(seen.now)
     with connection.cursor() as cursor:
         cursor.execute(TICKED, [at, swept, fired, set_aside, duration_ms, boot, uptime])
+
+
+def forget_ticks(seen: Sight) -> None:
+    """Once an hour, let go of what is older than a day."""
     if seen.last_tick is None or seen.last_tick.hour != seen.now.hour:
         EngineTick.objects.filter(at__lt=seen.now - KEPT).delete()
 

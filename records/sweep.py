@@ -62,10 +62,11 @@ def sweep() -> Swept:
     if seen.is_due or seen.is_wait_over:
         engine.watch_flood(seen.now)
         swept = _sweep_all(seen.now, begun + SECONDS)
-    if jumped or seen.is_tick_old or swept != (0, 0, 0):
+    if swept != (0, 0, 0) or ((jumped or seen.is_tick_old) and not seen.written):
         spent = round((time.monotonic() - begun) * 1000)
         counts = {"swept": swept.clocks, "fired": swept.notices, "set_aside": swept.set_aside}
         engine.record_tick(seen, **counts, duration_ms=spent)
+    engine.forget_ticks(seen)
     return swept
 
 
