@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from capa.choices import HIGH_LEVELS, OPEN, Kind, MeasureStatus, Scale, Source, Status
+from capa.figures import FIGURES, MONTHS, condition
 from capa.models import Capa, Measure, Round
 from capa.querysets import stands_in_for_owner
 from records import clock
@@ -32,6 +33,7 @@ VIEWS = {
     "all": _("全部"),
 }
 LEVELS = [(0, _("未分级")), (1, _("一级")), (2, _("二级")), (3, _("三级")), (4, _("四级"))]
+MONTHS_WORDS = {str(n) for n in MONTHS}
 DAYS = [("30", _("近 30 天")), ("90", _("近 90 天")), ("365", _("近一年"))]
 
 
@@ -103,6 +105,12 @@ class CapaFilter(filters.FilterSet):
     days = filters.ChoiceFilter(method="by_days", choices=DAYS, label=_("提出"))
     overdue = filters.BooleanFilter(method="by_overdue", label=_("已超期"))
     mine = filters.BooleanFilter(method="by_mine", label=_("我负责的"))
+    figure = filters.ChoiceFilter(
+        method="by_figure", choices=list(FIGURES.items()), label=_("指标")
+    )
+    months = filters.ChoiceFilter(
+        method="of_figure", choices=[(str(n), n) for n in MONTHS], label=_("月数")
+    )
 
     sorts = {
         "due": "due_at",
@@ -124,6 +132,14 @@ class CapaFilter(filters.FilterSet):
     def by_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         here = mine(self.request.user)
         return queryset.filter(here) if value else queryset.exclude(here)
+
+    def by_figure(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """What is behind a number of the figures, over as many months (`months`, else 6)."""
+        asked = self.data.get("months", "")
+        return queryset.filter(condition(value, int(asked) if asked in MONTHS_WORDS else 6))
+
+    def of_figure(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset  # says over how many months `figure` is meant
 
     def by_overdue(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         late = overdue()

@@ -1,2 +1,30 @@
+"""Addresses of CAPAs; what has a name of its own stands before the numbers."""
+
+from django.urls import path
+
+from capa import print_views
+from capa.views import details, drafts, figures, listing, mine, steps
+
 app_name = "capa"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("", listing.listing, name="list"),
+    path("board/", listing.board, name="board"),
+    path("mine/", mine.due, name="mine"),
+    path("follow-ups/", mine.follow_ups, name="follow_ups"),
+    path("figures/", figures.page, name="figures"),
+    path("export/", listing.export, name="export"),
+    path("views/", listing.save_view, name="save_view"),
+    path("views/<int:pk>/", listing.change_view, name="change_view"),
+    path("new/", drafts.new, name="new"),
+    path("blank-form.pdf", print_views.blank_form_pdf, name="blank_form_pdf"),
+    path("forms.pdf", print_views.forms_pdf, name="forms_pdf"),
+    path("people/", details.lookup_people, name="lookup_people"),
+    path("<str:number>/", details.page, name="detail"),
+    path("<str:number>/form.pdf", print_views.form_pdf, name="form_pdf"),
+    path("<str:number>/edit/", drafts.edit, name="edit"),
+    path("<str:number>/people/", details.people, name="people"),
+    path("<str:number>/files/<uuid:uid>/", details.file, name="file"),
+    path("<str:number>/files/<uuid:uid>/thumb/", details.file, {"thumbnail": True}, name="thumb"),
+    path("<str:number>/<slug:verb>/", steps.step_page, name="step"),
+]

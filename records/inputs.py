@@ -129,9 +129,12 @@ class RowsForm(StepForm):
         super().__init__(data, files, **kwargs)
         self.groups = self.further_rows()
 
-    def rows_of(self, prefix: str, kind: type[Rows], initial: list[dict[str, Any]]) -> Rows:
+    def rows_of(
+        self, prefix: str, kind: type[Rows], initial: list[dict[str, Any]], **more: Any
+    ) -> Rows:
+        """A group of rows as it stands or as it was sent; `more` is what every row is told."""
         data = one_more(self.data, prefix) if self.is_bound else None
-        return kind(data, initial=initial, prefix=prefix, auto_id="s_%s")
+        return kind(data, initial=initial, prefix=prefix, auto_id="s_%s", form_kwargs=more)
 
     def hush(self) -> None:
         """Another row was asked for: nothing is judged yet."""

@@ -1,0 +1,171 @@
+"""One CAPA on its page: everything about it, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from capa import disciplines, panel, rows, signing, signs, timeline
+from capa.choices import Status
+from capa.forms.steps import STEP_FORMS
+from capa.models import (
+    Capa,
+    CapaAttachment,
+    Cause,
+    Comment,
+    Containment,
+    Deployment,
+    Extension,
+    FollowUp,
+    Measure,
+    Member,
+    Reading,
+    Round,
+    Standardisation,
+)
+from capa.workflow import offered
+from records import clock, clocks
+from records.due import describe, duration_text, moment_text
+from records.models import Deadline
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CLOCKS_SHOWN = 12
+# Apps above that link records to CAPAs add what they know here: rows of number, url, level,
+# level_label, part and status, as far as this person may see them.
+LINKED: list[Callable[[Capa, User], list[dict[str, Any]]]] = []
+
+
+def with_all(capas: QuerySet[Capa]) -> QuerySet[Capa]:
+    """With the rows that a CAPA points to, and everything below it."""
+    measures = Measure.objects.select_related("owner").prefetch_related(
+        Prefetch("extensions", Extension.objects.order_by("asked_at", "pk"))
+    )
+    rounds = Round.objects.select_related(
+        "proven_by", "evaluator", "verified_by", "opened_by"
+    ).prefetch_related(
+        Prefetch("causes", Cause.objects.prefetch_related("whys")),
+        Prefetch("measures", measures),
+        Prefetch("readings", Reading.objects.select_related("by")),
+    )
+    return capas.select_related(
+        "owner__department",
+        "champion__department",
+        "responsible_department__manager",
+        "responsible_department__parent__manager",
+        "product",
+        "equipment",
+        "customer",
+        "opened_by",
+        "repeat_of",
+        "form_edition",
+    ).prefetch_related(
+        Prefetch("members", Member.objects.select_related("person__department")),
+        "is_is_not",
+        Prefetch("containments", Containment.objects.select_related("owner")),
+        Prefetch("rounds", rounds),
+        Prefetch("standardisations", Standardisation.objects.select_related("department")),
+        Prefetch(
+            "deployments",
+            Deployment.objects.select_related("owner", "product", "customer", "equipment"),
+        ),
+        "approvals__acting_for",
+        Prefetch("attachments", CapaAttachment.objects.select_related("uploaded_by")),
+    )
+
+
+def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
+    """What `capa/detail.html` shows to this person. every: all measures, however many."""
+    prefetch_related_objects([user], "managed_departments")
+    events = timeline.events_of(capa)
+    files = list(capa.attachments.all())
+    rounds = sorted(capa.rounds.all(), key=lambda one: one.number)
+    round_ = rounds[-1] if rounds else Round(capa=capa, number=1)
+    deadlines = list(
+        Deadline.objects.filter(record=capa.number).prefetch_related("pauses").order_by("pk")
+    )
+    running = {d.subject: d for d in deadlines if d.status in Deadline.OPEN}
+    steps = offered(capa, user)
+    names = {step.name for step in steps}
+    now = clock.now()
+    nearest = min(running.values(), key=clocks.pressing, default=None)
+    notes = list(FollowUp.objects.filter(capa=capa).select_related("by"))
+    comments = list(Comment.objects.filter(capa=capa).select_related("by"))
+    return {
+        "capa": capa,
+        "round": round_,
+        "level_label": rows.level_label(capa.level),
+        "status_tone": rows.tone_of(capa.status),
+        "panel": panel.panel(capa, round_, user, steps),
+        "signs": signs.strip(capa, round_, user, running, signing.broken(capa)),
+        "nav": disciplines.navigation(capa, round_),
+        "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
+        "clocks": _clock_rows(deadlines),
+        "team": disciplines.team(capa),
+        "problem": disciplines.problem(capa),
+        "containment": disciplines.contained(capa),
+        "current": _round(capa, round_, files, every=every),
+        "earlier": [_round(capa, one, files, every=True) for one in reversed(rounds[:-1])],
+        "standards": disciplines.standards(capa, round_.number),
+        "deployment": disciplines.deployment(capa),
+        "files": [timeline.file_of(capa, a) for a in files if a.measure_id is None],
+        "notes": [
+            {"note": one, "when": moment_text(one.at, now), "by": str(one.by)}
+            for one in reversed(notes)
+        ],
+        "log": timeline.entries(capa, events, comments, notes, files),
+        "linked": [row for ask in LINKED for row in ask(capa, user)],
+        "may": names,
+        "edits": {name: panel.link(capa, name).url for name in names if name in STEP_FORMS},
+        "comment_form": _form("comment", names, capa, user),
+        "attach_form": _form("attach", names, capa, user),
+        "started": moment_text(capa.started_at, now) if capa.started_at else "",
+        "is_draft": capa.status == Status.DRAFT,
+    }
+
+
+def _form(name: str, names: set[str], capa: Capa, user: User) -> Any:
+    """A small form of the page, where this person may use it."""
+    if name not in names:
+        return None
+    return STEP_FORMS[name](record=capa, user=user, auto_id=f"{name}_%s")
+
+
+def _round(
+    capa: Capa, round_: Round, files: Sequence[CapaAttachment], *, every: bool
+) -> dict[str, Any]:
+    """A round as the page shows it: causes, measures, what came of them."""
+    return {
+        "round": round_,
+        "opened": moment_text(round_.opened_at, clock.now()) if round_.opened_at else "",
+        "analysis": disciplines.analysis(capa, round_) if round_.pk else None,
+        "measures": disciplines.measures(capa, round_, files, every=every) if round_.pk else None,
+        "effect": disciplines.effect(round_) if round_.pk else None,
+        "standards": disciplines.standards(capa, round_.number),
+    }
+
+
+def _clock_rows(deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
+    """The clocks that run and those that were met, each subject once; the newest first ones."""
+    now = clock.now()
+    last = {d.subject: d for d in deadlines if d.status != Deadline.Status.CANCELLED}
+    open_ = [d for d in last.values() if d.status in Deadline.OPEN]
+    met = [d for d in last.values() if d.status not in Deadline.OPEN]
+    shown = sorted(open_, key=lambda d: d.due_at) + met[::-1]
+    made = []
+    for deadline in shown[:CLOCKS_SHOWN]:
+        due = describe(deadline, now, clocks.calendar_of(deadline))
+        running = deadline.status in Deadline.OPEN
+        if not running:
+            took, limit = duration_text(due.used), duration_text(due.total)
+            words = _("超期完成，%(time)s") if due.state == "late" else "%(time)s"
+            due = replace(
+                due, word=words % {"time": took}, moment=_("限 %(time)s") % {"time": limit}
+            )
+        made.append({"label": due.label, "due": due, "current": running, "plain": False})
+    return made
