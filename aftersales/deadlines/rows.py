@@ -60,12 +60,16 @@ class Row:
     exemption: str
 
 
+def with_holders(clocks: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """With what `rows` shows of who has them."""
+    holders = Prefetch("stints", Stint.objects.select_related("owner"))
+    return clocks.select_related("owner", "department").prefetch_related("pauses", holders)
+
+
 def with_all(clocks: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    """With what `rows` and `exported` show, however many they are."""
-    return clocks.select_related("owner", "department").prefetch_related(
-        "pauses",
-        Prefetch("stints", Stint.objects.select_related("owner")),
-        Prefetch("breach__causes", BreachCause.objects.all()),
+    """With what `exported` says of what ran over too."""
+    return with_holders(clocks).prefetch_related(
+        Prefetch("breach__causes", BreachCause.objects.all())
     )
 
 
@@ -98,7 +102,7 @@ def rows(clocks: Iterable[Deadline], user: User, titles: Mapping[str, str]) -> l
                 if page and urges and open_ and not theirs
                 else "",
                 explain_url=f"{page}explain_breach/?clock_id={one.pk}"
-                if page and one.breached_at and theirs and not cause_of(one)
+                if page and one.breached_at and theirs and not one.explained  # type: ignore[attr-defined]  # annotated
                 else "",
                 exemption=exemption_text(one),
             )

@@ -1,7 +1,8 @@
-"""How many clocks there are, by tab, by department and by person; three statements for all."""
+"""How many clocks there are, by tab, by department and by person: one statement for all of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,10 +14,11 @@ from aftersales.deadlines.filters import CONDITIONS, VIEWS, with_flags
 from records.models import BreachExemption, Deadline
 
 MOST = 12  # lines of a summary; the list itself is filtered for the rest
+OF_LINE = ("open", "overdue", "today", "week")
 
 
 class Line(NamedTuple):
-    """One department or person: what is open, and what ran over this month."""
+    """One department or person."""
 
     name: str
     code: str
@@ -39,62 +41,54 @@ class Month(NamedTuple):
         return self.breached - self.exempt
 
 
-class Known(NamedTuple):
-    """What the page offers to narrow by, and how much each has."""
+class Summary(NamedTuple):
+    """tabs: view → how many. departments, people: the most overdue first."""
 
+    tabs: dict[str, int]
+    month: Month
     departments: list[Line]
     people: list[Line]
 
 
-def tab_counts(clocks: QuerySet[Deadline], now: datetime) -> dict[str, int]:
-    """How many stand under each tab."""
-    counted = {name: Count("pk", filter=CONDITIONS[name](now)) for name in VIEWS}
-    near = Q(status__in=Deadline.OPEN) | Q(breached_at__isnull=False)
-    return with_flags(clocks).filter(near).order_by().aggregate(**counted)
-
-
-def known(clocks: QuerySet[Deadline], now: datetime) -> Known:
-    """Open clocks by department and by person, the most overdue first."""
-    counted = {
-        name: Count("pk", filter=CONDITIONS[name](now))
-        for name in ("open", "overdue", "today", "week")
+def read(clocks: QuerySet[Deadline], now: datetime) -> Summary:
+    """All counts of these clocks, from one grouped query over what is open or ran over."""
+    first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    this_month = Q(breached_at__gte=first)
+    conditions = {
+        **{name: CONDITIONS[name](now) for name in VIEWS},
+        "month_breached": this_month,
+        "month_exempt": this_month & Q(act=BreachExemption.Act.APPROVED),
+        "month_unexplained": this_month & CONDITIONS["unexplained"](now),
     }
-    found = (
-        clocks.filter(status__in=Deadline.OPEN)
+    near = Q(status__in=Deadline.OPEN) | Q(breached_at__isnull=False)
+    rows = list(
+        with_flags(clocks.filter(near))
         .order_by()
         .values("department__code", "department__name", "owner__username", "owner__name")
-        .annotate(**counted)
+        .annotate(**{f"n_{name}": Count("pk", filter=q) for name, q in conditions.items()})
     )
-    rows = list(found)
-    return Known(_lines(rows, "department", "code"), _lines(rows, "owner", "username"))
+    sums = {name: sum(row[f"n_{name}"] for row in rows) for name in conditions}
+    return Summary(
+        {name: sums[name] for name in VIEWS},
+        Month(sums["month_breached"], sums["month_exempt"], sums["month_unexplained"]),
+        _lines(rows, "department", "code"),
+        _lines(rows, "owner", "username"),
+    )
 
 
-def _lines(rows: list[dict[str, Any]], kind: str, key: str) -> list[Line]:
+def _lines(rows: Iterable[Mapping[str, Any]], kind: str, key: str) -> list[Line]:
     made: dict[str, list[int]] = {}
     names: dict[str, str] = {}
     for row in rows:
         code = row[f"{kind}__{key}"]
-        if code is None:
+        if code is None or not row["n_open"]:
             continue
         names[code] = row[f"{kind}__name"]
-        sums = made.setdefault(code, [0, 0, 0, 0])
-        for place, name in enumerate(("open", "overdue", "today", "week")):
-            sums[place] += row[name]
+        sums = made.setdefault(code, [0] * len(OF_LINE))
+        for place, name in enumerate(OF_LINE):
+            sums[place] += row[f"n_{name}"]
     lines = [
         Line(names[code], code, urlencode({"view": "open", kind: code}), *sums)
         for code, sums in made.items()
     ]
     return sorted(lines, key=lambda line: (-line.overdue, -line.today, -line.open, line.name))
-
-
-def month(clocks: QuerySet[Deadline], now: datetime) -> Month:
-    """What ran over since the first of the month."""
-    first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    approved = Q(act=BreachExemption.Act.APPROVED)
-    found = with_flags(clocks.filter(breached_at__gte=first)).order_by()
-    counts = found.aggregate(
-        breached=Count("pk"),
-        exempt=Count("pk", filter=approved),
-        unexplained=Count("pk", filter=CONDITIONS["unexplained"](now)),
-    )
-    return Month(**counts)

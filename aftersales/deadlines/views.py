@@ -41,14 +41,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     params, now = asked(request), clock.now()
     narrowed = found(request, params)
     page = KeysetPage(
-        rows.with_all(narrowed.qs),
+        rows.with_holders(narrowed.qs),
         DeadlineFilter.sorts,
         sort=DeadlineFilter.default_sort,
         params=params,
     )
-    visible = sources.visible_to(request.user)
-    counts = summary.tab_counts(visible, now)
-    known = summary.known(visible, now)
+    known = summary.read(sources.visible_to(request.user), now)
+    counts = known.tabs
     view = params["view"]
     only_view = not (set(params) - VIEW_ONLY)
     if only_view:
@@ -76,12 +75,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": page.query(),
         "departments": known.departments[: summary.MOST],
         "people": known.people[: summary.MOST],
-        "month": summary.month(visible, now),
+        "month": known.month,
     }
     return render(request, "deadlines/list.html", context)
 
 
-def _pops(params: QueryDict, known: summary.Known) -> list[dict[str, Any]]:
+def _pops(params: QueryDict, known: summary.Summary) -> list[dict[str, Any]]:
     """The conditions with what they choose from."""
     choices = {
         "kind": (_("单据"), [(s.code, str(s.label)) for s in sources.SOURCES]),

@@ -35,11 +35,12 @@ def is_low(complaint: Complaint) -> str:
 
 def handling_is_incomplete(complaint: Complaint) -> str:
     """Cause, a measure with who and when, and the service mode (§3.3)."""
-    current = complaint.rounds.get(number=complaint.round_number)
+    # All of them, not a filter: a page that prefetched them asks no more.
+    current = next(r for r in complaint.rounds.all() if r.number == complaint.round_number)
     missing = []
     if not current.occurrence_cause:
         missing.append(_("产生原因"))
-    if not current.measures.exclude(kind="containment").exists():
+    if all(measure.kind == "containment" for measure in current.measures.all()):
         missing.append(_("纠正或预防措施"))
     if not current.service_mode:
         missing.append(_("服务方式"))
