@@ -11,6 +11,7 @@ from capa import deadlines
 from capa.models import Capa
 from records import notices
 from records.audit import Changes
+from records.models import MessageKind
 from records.steps import NotYours, Step
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def tell(
     /,
     *,
     besides: User,
+    kind: MessageKind = MessageKind.TASK,
     **values: object,
 ) -> None:
     """One message to each, with the CAPA's number and title, in the reader's language."""
@@ -61,6 +63,7 @@ def tell(
         record_number=capa.number,
         url=capa.get_absolute_url(),
         besides=besides,
+        kind=kind,
     )
 
 

@@ -18,6 +18,7 @@ from capa.workflow import gates
 from capa.workflow.base import required, tell
 from capa.workflow.steps import ATTACH, COMMENT, FOLLOW_UP
 from records import attachments, clock
+from records.models import MessageKind
 from records.steps import check
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def comment(capa: Capa, *, by: User, text: str) -> Comment:
     entry.save()
     entry.mentioned.set(mentioned)
     COMMENT.note(capa, by=by, opinion=text)
-    tell(mentioned, gettext_lazy("%(name)s 留言提到您。"), capa, besides=by, name=by)
+    words = gettext_lazy("%(name)s 留言提到您。")
+    tell(mentioned, words, capa, besides=by, kind=MessageKind.MENTION, name=by)
     return entry
 
 

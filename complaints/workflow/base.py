@@ -14,6 +14,7 @@ from complaints.models import Complaint
 from complaints.workflow import signing
 from records import audit, notices, stints
 from records.audit import Changes
+from records.models import MessageKind
 from records.steps import NotYours, Step
 
 if TYPE_CHECKING:
@@ -83,11 +84,13 @@ def tell(
     /,
     *,
     besides: User,
+    kind: MessageKind = MessageKind.TASK,
     **values: object,
 ) -> None:
     """One in-app message to each, with the complaint's number and title, in the reader's language.
 
-    values: what the text's placeholders stand for.
+    kind: what it is about, as people choose ways by it. values: what the text's placeholders
+    stand for.
     """
     notices.post(
         [person for person in recipients if person is not None],
@@ -95,6 +98,8 @@ def tell(
         record_number=complaint.number,
         url=complaint.get_absolute_url(),
         besides=besides,
+        kind=kind,
+        urgent=complaint.downtime or complaint.safety,
     )
 
 

@@ -26,7 +26,7 @@ from complaints.workflow.steps import (
 )
 from records import attachments, clock, clocks
 from records.due import source_text
-from records.models import Pause
+from records.models import MessageKind, Pause
 from records.steps import NotNow
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def comment(
     )
     entry.mentioned.set(mentioned)
     COMMENT.note(complaint, by=by, opinion=text)
-    tell(mentioned, gettext_lazy("%(name)s 留言提到您。"), complaint, besides=by, name=by)
+    words = gettext_lazy("%(name)s 留言提到您。")
+    tell(mentioned, words, complaint, besides=by, kind=MessageKind.MENTION, name=by)
     return entry
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, IntegerField, Max, Min, QuerySet
+from django.db.models import Exists, F, IntegerField, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,8 +55,10 @@ def recover(now: datetime) -> int:
 
 def channels_with_work(now: datetime) -> list[Channel]:
     """Where something is ready to go out now."""
-    ready = Outbox.objects.filter(state=State.READY, not_before__lte=now)
-    return list(Channel.objects.filter(pk__in=ready.values("channel").distinct()))
+    ready = Outbox.objects.filter(
+        channel=OuterRef("pk"), state=State.READY, not_before__lte=now
+    ).order_by()
+    return list(Channel.objects.filter(Exists(ready)))
 
 
 def claim(channel: Channel, now: datetime) -> Batch | None:
