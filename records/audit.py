@@ -96,7 +96,8 @@ def holds(line: int, beginning: str) -> bool:
     event = Event.objects.filter(pk=line).first()
     if event is None:
         return line == 0 and not beginning
-    return event.hash.startswith(beginning) and event.hash == chain_hash(event)
+    begins = bool(beginning) and event.hash.startswith(beginning)
+    return begins and event.hash == chain_hash(event)
 
 
 def write(

@@ -88,7 +88,7 @@ def _shown(printed: papers.Printed, paper: papers.Paper) -> dict[str, Any]:
         "contained": contained,
         "since": since,
         "broken": [one for one in names if one["state"] == "broken"],
-        "url": paper.url,
+        "record_url": paper.url,
         "looked_at": exact_text(clock.now()),
     }
 
