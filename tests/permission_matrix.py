@@ -109,6 +109,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "records:notices": get(EVERYBODY),
     "records:read_all": post(EVERYBODY),
     "records:open_notice": post("sales"),  # whose notice it is
+    "records:verify": get(OPEN),  # whoever holds the paper
     "records:editions": both("qa_manager admin"),
     **dict.fromkeys(
         ("records:policies", "records:policy_edit", "records:policy_draft"),

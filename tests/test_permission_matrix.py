@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from capa.workflow import open_capa
 from complaints import workflow as do
 from complaints.models import Complaint, DefectCode
-from records import calendar_drafts, clock, notices, policy_drafts
+from records import calendar_drafts, clock, notices, papers, policy_drafts
+from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from tests import factories
 from tests.complaints import states
@@ -73,6 +75,9 @@ class World:
         self.file = do.attach(self.complaint, upload, by=cast.opener)
         self.paper = do.attach(self.draft, SimpleUploadedFile("b.jpg", photo()), by=cast.opener)
         notices.post([cast.sales], lambda: "a", record_number="", url="/")
+        printed = open_capa(by=cast.qa_manager, title="a")
+        edition = current_edition("capa").pk
+        proof = papers.Printed("capa", printed.pk, edition, 0, "", clock.now())
         self.people = {role: getattr(cast, role) for role in HOMES} | {
             "opener": cast.opener,
             "nobody": factories.user(""),
@@ -118,6 +123,7 @@ class World:
             "registry:machine-merge": machine_code,
             "api:notice-read": notice,
             "records:open_notice": notice,
+            "records:verify": {"token": papers.token(proof)},
             "complaints:clock": {"pk": timed.pk},
             "records:policy_draft": {"uid": policy.uid},
             "records:calendar_draft": {"uid": calendar.uid},
