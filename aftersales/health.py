@@ -1,16 +1,27 @@
-"""`GET /healthz`: is this process ready to answer people?"""
+"""`GET /healthz`: is this process ready to answer people, and does the deadline engine run?
+
+Green; yellow where somebody should look (the engine is late, sending is held, clocks are set
+aside); red, and 503, where people can't be answered or no time limit is watched.
+"""
 
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-OK = "ok"
+from records import clock, engine
+from records.models import Deadline, EngineMark
+
+OK, LATE, STOPPED = "ok", "late", "stopped"
+GREEN, YELLOW, RED = "green", "yellow", "red"
+SENDING = {EngineMark.Name.FLOOD, EngineMark.Name.CLOCK}
 
 
 @cache
@@ -28,11 +39,31 @@ def database_state() -> str:
     return OK if expected_migrations() <= applied.keys() else "not migrated"
 
 
+def engine_state() -> dict[str, Any]:
+    """How long ago the engine ran, what it holds back and how many clocks it can't go on with."""
+    now = clock.database_now()
+    last = engine.last_tick()
+    if last is None:  # a new installation counts from when it was made
+        last = MigrationRecorder(connection).migration_qs.aggregate(last=Max("applied"))["last"]
+    age = now - (last or now)
+    state = OK if age < engine.LATE_AFTER else LATE if age < engine.STOPPED_AFTER else STOPPED
+    return {
+        "engine": state,
+        "engine_age": max(round(age.total_seconds()), 0),
+        "holding": [name for name in engine.marks(now) if name in SENDING],
+        "set_aside": Deadline.objects.exclude(set_aside="").count(),
+    }
+
+
 @require_safe
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when ready, 503 with the reason when not; names no version and no address."""
-    states = {"database": database_state()}
-    ready = all(state == OK for state in states.values())
-    return JsonResponse({"ready": ready, **states}, status=200 if ready else 503)
+    states: dict[str, Any] = {"database": database_state()}
+    if states["database"] == OK:
+        states |= engine_state()
+    ready = states["database"] == OK and states["engine"] != STOPPED
+    odd = states.get("engine") == LATE or states.get("holding") or states.get("set_aside")
+    colour = RED if not ready else YELLOW if odd else GREEN
+    return JsonResponse({"ready": ready, "state": colour, **states}, status=200 if ready else 503)

@@ -18,3 +18,4 @@ from aftersales.settings import *  # noqa: E402, F403  the environment first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"token": None}}  # noqa: F405  as above
 WHITENOISE_AUTOREFRESH = True
+WEB_SWEEP = False  # a test sweeps when it says so

@@ -120,6 +120,7 @@ def fill() -> None:
     columns = [field.column for field in Deadline._meta.concrete_fields if not field.primary_key]
     chosen = [COLUMNS.get(column, f"first.{column}") for column in columns]
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(ISO)
         statement = CLOCKS.format(columns=", ".join(columns), values=", ".join(chosen))
         cursor.execute(statement, values)

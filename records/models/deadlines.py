@@ -117,6 +117,9 @@ class Deadline(models.Model):
                 condition=models.Q(status="running"),
             ),
             models.Index(
+                fields=["id"], name="deadline_set_aside", condition=~models.Q(set_aside="")
+            ),
+            models.Index(
                 fields=["owner", "due_at"],
                 name="deadline_of_owner",
                 condition=models.Q(status__in=["running", "paused"]),

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -116,8 +117,12 @@ class Command(BaseCommand):
 
 
 def _answers(url: str) -> bool:
+    """Whether people are answered; that the engine has not run since yesterday is no obstacle."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  our own address
-            return bool(json.load(answer)["ready"])
-    except (urllib.error.URLError, OSError, ValueError, KeyError):
+            state = json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        state = json.load(refusal) if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    except (OSError, ValueError):
         return False
+    return bool(state.get("database") == "ok")
