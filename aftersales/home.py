@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from aftersales import day
+from aftersales.deadlines import mine
 from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
@@ -92,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for draft in drafts
         ],
+        "clock_tasks": mine.waiting(user, now),
         "load": _load(visible, user, now),
         "notices": _notices(user, now),
         "may_open": user.has_perm("complaints.open_complaint"),
@@ -124,9 +126,9 @@ def _counted(turn: QuerySet[Complaint], now: datetime) -> dict[str, int]:
 def _tasks(turn: QuerySet[Complaint], now: datetime) -> list[Task]:
     """The most pressing ones."""
     found = list(
-        rows.for_rows(turn).order_by(F("paused_until").asc(nulls_first=True), "due_at", "pk")[
-            :TASKS
-        ]
+        rows.for_rows(turn).order_by(
+            Case(When(clock_runs(), then=0), default=1), F("due_at").asc(nulls_last=True), "pk"
+        )[:TASKS]
     )
     calendar = calendars.shown()
     return [

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.http import QueryDict
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from records.models import BreachCause
+from records.serializers import Strict
 
 LARGEST = 2**63 - 1
-
-
-class Strict(serializers.Serializer):
-    """Refuses a name that it does not know, instead of dropping what somebody meant."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and not isinstance(data, QueryDict):
-            unknown = sorted(str(name)[:60] for name in set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError({name: [_("没有这一项。")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 def _text(most: int, **options: Any) -> serializers.CharField:

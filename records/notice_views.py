@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
-from records import clock
+from records import clock, stints
 from records.due import moment_text
 from records.lists import KeysetPage
 from records.models import Notice
@@ -24,7 +24,9 @@ def notices(request: SignedInRequest) -> HttpResponse:
     unread = mine.filter(read_at__isnull=True)
     only_unread = request.GET.get("show") == "unread"
     page = KeysetPage(unread if only_unread else mine, SORTS, sort="-created", params=request.GET)
+    to_take_up = stints.waiting_in({one.record_number for one in page.rows}, request.user)
     for notice in page.rows:
+        notice.take_up = to_take_up.get(notice.record_number, "")
         notice.moment = moment_text(notice.created_at, clock.now())
         notice.words = words_of(notice)
     return render(request, "records/notices.html", {"list": page, "only_unread": only_unread})

@@ -92,6 +92,18 @@ def answers_for(user: User) -> Q:
     return Q(owner=user) | away | Q(owner__isnull=True) & here
 
 
+def waiting_in(records: Iterable[str], user: User) -> dict[str, str]:
+    """{record: its page} where something waits for this person to take it up; one statement."""
+    found = Stint.objects.filter(
+        answers_for(user),
+        deadline__record__in=[record for record in records if record],
+        deadline__status__in=Deadline.OPEN,
+        to_at__isnull=True,
+        acknowledged_at__isnull=True,
+    )
+    return dict(found.order_by().values_list("deadline__record", "deadline__url"))
+
+
 def is_answerable(stint: Stint | Deadline, user: User, today: date) -> bool:
     """The same question about rows at hand."""
     if stint.owner_id is not None:

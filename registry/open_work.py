@@ -18,7 +18,9 @@ WORK = (
     Work(
         "customers",
         _("负责的客户"),
-        lambda person: Customer.objects.filter(owner=person, merged_into__isnull=True).order_by("pk"),
+        lambda person: Customer.objects.filter(owner=person, merged_into__isnull=True).order_by(
+            "pk"
+        ),
         lambda row: f"{row.code} {row}",
         lambda person: User.objects.in_role("sales").exclude(pk=person.pk),
         _give,

@@ -10,13 +10,13 @@ from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.api import DepartmentSerializer, PersonSerializer
 from aftersales.deadlines import sources
 from aftersales.deadlines.filters import DeadlineFilter, with_flags
 from aftersales.deadlines.rows import cause_of, with_all
 from records import calendars, clock, stints
 from records.due import describe
 from records.models import BreachCause, BreachExemption, Deadline
+from records.serializers import DepartmentSerializer, PersonSerializer
 
 
 class DeadlineDueSerializer(serializers.Serializer):

@@ -156,7 +156,9 @@ def _record(
         theirs = {code: n for code, n in counts.items() if successors[code] == successor}
 
         def words(theirs: Mapping[str, int] = theirs) -> str:
-            parts = [_("%(kind)s %(n)d 项") % {"kind": labels[c], "n": n} for c, n in theirs.items()]
+            parts = [
+                _("%(kind)s %(n)d 项") % {"kind": labels[c], "n": n} for c, n in theirs.items()
+            ]
             return _("%(name)s的工作已移交给您：%(what)s。") % {
                 "name": person,
                 "what": _("、").join(parts),

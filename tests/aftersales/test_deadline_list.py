@@ -147,3 +147,50 @@ def test_one_tap_takes_up_a_clock(travel) -> None:
     clock_id = Deadline.objects.get(record=complaint.number, subject="handle").pk
     client.post(at, {"clock_id": clock_id})
     assert f'value="{clock_id}"' not in client.get("/deadlines/").content.decode()
+
+
+def test_the_workbench_asks_to_take_up_to_explain_and_to_decide(travel) -> None:
+    cast = Cast()
+    complaint = bring("handling", cast)
+    late = run_over(Deadline.objects.get(record=complaint.number, subject="handle"))
+    page = text_of(browser(cast.handler).get("/"))
+    assert f'action="/complaints/{complaint.number}/acknowledge/"' in page
+    assert f"/complaints/{complaint.number}/explain_breach/?clock_id={late.pk}" in page
+    do.acknowledge(complaint, by=cast.handler)
+    said = {"clock_id": late.pk, "cause": "part", "text": "缺货"}
+    do.explain_breach(complaint, by=cast.handler, **said)
+    page = text_of(browser(cast.handler).get("/"))
+    assert 'id="clock-tasks"' not in page
+    do.ask_exemption(complaint, by=cast.handler, clock_id=late.pk, reason="客户提供")
+    assert "不计入考核的申请 1 项" in text_of(browser(cast.qa_manager).get("/"))
+    assert "不计入考核的申请" not in text_of(browser(cast.qa_engineer).get("/"))
+
+
+def test_a_notice_offers_the_same_tap(travel) -> None:
+    cast = Cast()
+    complaint = bring("handling", cast)  # tells the handler
+    client = browser(cast.handler)
+    at = f'action="{complaint.get_absolute_url()}acknowledge/"'
+    assert at in text_of(client.get("/notices/"))
+    client.post(f"{complaint.get_absolute_url()}acknowledge/")
+    assert at not in text_of(client.get("/notices/"))
+
+
+def test_the_case_shows_who_has_each_clock_and_where_the_time_went(travel) -> None:
+    cast = Cast()
+    complaint = bring("handling", cast)
+    travel.shift(timedelta(minutes=40))
+    do.acknowledge(complaint, by=cast.handler)
+    travel.shift(timedelta(minutes=20))
+    late = run_over(Deadline.objects.get(record=complaint.number, subject="handle"))
+    page = text_of(browser(cast.handler).get(complaint.get_absolute_url()))
+    assert "时间去向" in page
+    assert f"{cast.handler.name} 今天 09:40已知悉" in page
+    assert f"explain_breach/?clock_id={late.pk}" in page
+    assert "40 分" in page
+    form = browser(cast.handler).get(
+        f"{complaint.get_absolute_url()}explain_breach/?clock_id={late.pk}"
+    )
+    assert "技术难度" in text_of(form)
+    urging = browser(cast.qa_manager).get(f"{complaint.get_absolute_url()}urge/?clock_id={late.pk}")
+    assert f'value="{late.pk}" selected' in text_of(urging)
