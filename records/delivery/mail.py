@@ -65,9 +65,10 @@ def _send(connection: BaseEmailBackend, letter: Letter) -> None:
             _("邮件服务器拒绝了邮件（%(code)s）。") % {"code": error.smtp_code},
             of_channel=not whole,
         ) from None
-    except TimeoutError:
-        raise Failure(_("邮件服务器没有及时回答。")) from None
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException) as error:
+        # smtplib puts a time-out in words of its own.
+        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            raise Failure(_("邮件服务器没有及时回答。")) from None
         raise Failure(_("连接不上邮件服务器。")) from None
     except ValueError:  # a header that cannot be written
         raise Failure(_("邮件地址不能使用。"), of_channel=False) from None

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: a tick of the deadline engine, for cron, for a loop or by hand."""
+"""`manage.py sweep`: a tick of the deadline engine, and sending; for cron, a loop or by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from records import sweep
+from records import delivery, sweep
 
 
 class Command(BaseCommand):
@@ -43,3 +43,4 @@ class Command(BaseCommand):
             f"处理 {swept.clocks} 个时限，发出 {swept.notices} 条提醒，"
             f"搁置 {swept.set_aside} 个，用时 {time.monotonic() - begun:.2f} 秒"
         )
+        delivery.dispatch()
