@@ -197,9 +197,9 @@ def urge(step: Step[R], record: R, *, by: User, clock_id: int, note: str) -> R:
         calendar = calendars.load(deadline.calendar_version_id)
         passed = calendar.working_minutes_between(before.at, now)
         if passed < URGED_EVERY:
-            words = _("%(name)s刚催过，再过 %(time)s工作时间才能再催。")
+            refusal = _("%(name)s刚催过，再过 %(time)s工作时间才能再催。")
             left = due.duration_text(URGED_EVERY - passed)
-            raise NotNow(words % {"name": before.by, "time": left})
+            raise NotNow(refusal % {"name": before.by, "time": left})
     Urge.objects.create(deadline=deadline, note=note.strip(), at=now, by=by)
     words = gettext_lazy("%(name)s催办“%(clock)s”：%(note)s")
     _tell(_who_has(deadline), words, record, deadline, by, name=by, note=note.strip())

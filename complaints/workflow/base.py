@@ -53,7 +53,7 @@ class ComplaintStep(Step[Complaint]):
         fallen = signing.follow(record, anew=moved)
         if fallen is not None:
             return _fall_back(record, fallen, by)
-        # Whoever takes a step has taken up what is theirs here, and knows what they gave themselves.
+        # Who takes a step has taken up what is theirs here, and knows what they gave themselves.
         stints.take_up(record.number, by=by)
         deadlines.follow(record)
         stints.take_up(record.number, by=by, own_only=True)
