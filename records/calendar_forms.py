@@ -193,13 +193,8 @@ class ImportForm(forms.Form):
             most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
             self.add_error("file", _("文件超过 %(most)s MB。") % {"most": most})
             return
-        found = day_lists.read(file.read())
+        found = day_lists.read(file.read(), year)
         faults = [_in_row(fault) for fault in found.faults]
-        faults += [
-            _("%(day)s 不在 %(year)s 年。") % {"day": day, "year": year}
-            for day in found.days
-            if day.year != year
-        ]
         if len(faults) > FAULTS_SHOWN:
             more = _("另有 %(n)s 处。") % {"n": len(faults) - FAULTS_SHOWN}
             faults = [*faults[:FAULTS_SHOWN], more]

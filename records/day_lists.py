@@ -52,8 +52,8 @@ def plain(value: object) -> str:
     return unicodedata.normalize("NFKC", str(value)).strip()
 
 
-def read(content: bytes) -> DayList:
-    """Read a list, Excel or CSV by its content."""
+def read(content: bytes, year: int | None = None) -> DayList:
+    """Read a list, Excel or CSV by its content; year: the one that all of it has to be in."""
     try:
         table = _sheet(content) if content.startswith(b"PK") else _csv(content)
     except (CalamineError, zipfile.BadZipFile, UnicodeDecodeError, csv.Error, ValueError):
@@ -66,7 +66,7 @@ def read(content: bytes) -> DayList:
     columns = _columns(table[0])
     if "date" not in columns or "working" not in columns:
         return _refused(_("第一行要有表头：日期、上班/休息、说明、工作时段；前两项必需。"))
-    return _days(table[1:], columns)
+    return _days(table[1:], columns, year)
 
 
 def _refused(text: str) -> DayList:
@@ -102,7 +102,7 @@ def _columns(head: Iterable[Any]) -> dict[str, int]:
     return found
 
 
-def _days(rows: list[list[Any]], columns: dict[str, int]) -> DayList:
+def _days(rows: list[list[Any]], columns: dict[str, int], year: int | None) -> DayList:
     days: dict[date, Day] = {}
     faults: list[Fault] = []
     rows_of: dict[date, int] = {}
@@ -115,6 +115,10 @@ def _days(rows: list[list[Any]], columns: dict[str, int]) -> DayList:
             special = _day(cells)
         except ValueError as wrong:
             faults.append(Fault(number, str(wrong)))
+            continue
+        if year is not None and day.year != year:
+            words = _("%(day)s 不在 %(year)s 年。")
+            faults.append(Fault(number, words % {"day": day, "year": year}))
             continue
         if day in days:
             words = _("%(day)s 和第 %(row)s 行重复，一天只写一行。")

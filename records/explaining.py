@@ -202,7 +202,7 @@ def _line(row: DayRow, calendar: WorkCalendar) -> DayLine:
         label=row.label,
         counted=spans,
         minutes=duration_text(row.minutes) if row.minutes else "",
-        left=duration_text(row.left),
+        left=duration_text(row.left) if row.left else _("到期"),
         working=True,
         provisional=row.provisional,
     )

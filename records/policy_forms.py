@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records import allowances, policy_words, subjects
+from records import allowances, policy_drafts, policy_words, subjects
 from records.subjects import Subject
 
 if TYPE_CHECKING:
@@ -147,13 +147,28 @@ class PolicyForm(forms.Form):
 
     # --- what was written -------------------------------------------------------------------------
     def clean(self) -> Content:
-        """The content of a draft; what makes no policy is refused by `policy_drafts`."""
+        """What can be read is checked as a policy at once, so that all that is wrong is told."""
         given = super().clean() or self.cleaned_data
         for number in range(RUNGS):
             when, who = f"when_{number}", f"who_{number}"
             if given.get(who) and not given.get(when) and when not in self.errors:
                 self.add_error(when, _("请写何时提醒，或去掉提醒谁。"))
+        try:
+            policy_drafts.check(self._readable(), self.scope)
+        except ValidationError as error:
+            self.refuse(error)
         return given
+
+    def _readable(self) -> Content:
+        """The content without what could not be read, and without what that would make wrong."""
+        content = self.written()
+        for name in self.errors:
+            content["rules"].pop(subject_of(name), None)
+        if any(name.startswith("when_") for name in self.errors):
+            content["ladder"] = None
+        if "urgent_percent" in self.errors:
+            content["urgent_percent"] = self.content["urgent_percent"]
+        return content
 
     def written(self) -> Content:
         """What stands in the form, as a draft keeps it."""
@@ -162,17 +177,17 @@ class PolicyForm(forms.Form):
         on_call: dict[str, list[str]] = {}
         for subject in subjects.every():
             for level in levels(subject):
-                if (minutes := given[cell_name(subject.code, level)]) is not None:
+                if (minutes := given.get(cell_name(subject.code, level))) is not None:
                     rules.setdefault(subject.code, {})[str(level)] = minutes
             for one in subjects.circumstances():
-                if given[call_name(subject.code, one)]:
+                if given.get(call_name(subject.code, one)):
                     on_call.setdefault(one, []).append(subject.code)
         return {
             "rules": self._unknown_rules() | rules,
-            "urgent_percent": given["urgent_percent"],
+            "urgent_percent": given.get("urgent_percent"),
             "ladder": self._ladder() if given.get("own_ladder", True) else None,
             "on_call": {one: sorted(names) for one, names in on_call.items()},
-            "note": given["note"],
+            "note": given.get("note", ""),
         }
 
     def _unknown_rules(self) -> dict[str, dict[str, int]]:
@@ -181,11 +196,9 @@ class PolicyForm(forms.Form):
         return {code: dict(t) for code, t in self.content["rules"].items() if code not in known}
 
     def _ladder(self) -> list[dict[str, Any]]:
-        self._numbers = [n for n in range(RUNGS) if self.cleaned_data[f"when_{n}"]]
-        return [
-            {**self.cleaned_data[f"when_{n}"], "to": self.cleaned_data[f"who_{n}"]}
-            for n in self._numbers
-        ]
+        given = self.cleaned_data
+        self._numbers = [n for n in range(RUNGS) if given.get(f"when_{n}")]
+        return [{**given[f"when_{n}"], "to": given.get(f"who_{n}") or []} for n in self._numbers]
 
     def refuse(self, error: ValidationError) -> None:
         """Put the sentences of `policy_drafts` at their fields."""
@@ -198,7 +211,8 @@ class PolicyForm(forms.Form):
                 self.row_errors[which] = sentences
                 self.add_error(cell_name(which, self._first_gap(which)), sentences)
             elif kind == "rung":
-                self.add_error(f"when_{self._numbers[int(which)]}", sentences)
+                place = self._numbers[int(which)]
+                self.add_error(f"when_{place}", sentences)
             elif kind == "ladder":
                 self.add_error("when_0", sentences)
             else:
@@ -221,6 +235,11 @@ def cell_name(subject: str, level: int) -> str:
     return f"time_{subject}_{level}"
 
 
+def subject_of(cell: str) -> str:
+    """The subject of a cell, "" for other fields."""
+    return cell.removeprefix("time_").rpartition("_")[0] if cell.startswith("time_") else ""
+
+
 def call_name(subject: str, circumstance: str) -> str:
     return f"call_{subject}_{circumstance}"
 
@@ -230,6 +249,7 @@ class ScopeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.widths = {kind.kind: 6 for kind in subjects.scope_kinds()}
         for kind in subjects.scope_kinds():
             self.fields[kind.kind] = forms.CharField(
                 label=kind.label, max_length=60, required=False, help_text=kind.hint
