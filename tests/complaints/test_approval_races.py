@@ -126,13 +126,14 @@ def run(races: int, monkeypatch: Any, *, locks: bool, guard: bool) -> tuple[Outc
         if not guard:
             stack.enter_context(without_guard(monkeypatch))
         outcome = race([field.race(one) for one in field.complaints])
-    assert outcome.broken == []
+    if guard:  # without it the table's own unique constraint has work
+        assert outcome.broken == []
     return outcome, field.faults(outcome)
 
 
 @pytest.mark.parametrize(
     "races",
-    [40, pytest.param(1_000, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
+    [24, pytest.param(1_000, marks=[pytest.mark.long, pytest.mark.timeout(900)])],
 )
 def test_each_approval_is_given_once_for_what_was_seen_by_who_may(
     monkeypatch: Any, races: int
@@ -146,11 +147,11 @@ def test_each_approval_is_given_once_for_what_was_seen_by_who_may(
 
 
 def test_the_condition_of_the_update_alone_is_enough(monkeypatch: Any) -> None:
-    _outcome, found = run(40, monkeypatch, locks=False, guard=True)
+    _outcome, found = run(24, monkeypatch, locks=False, guard=True)
     assert not found, found
 
 
 def test_with_neither_the_fault_is_seen(monkeypatch: Any) -> None:
     """The negative control: two names for one place, or a name under what was never seen."""
-    outcome, found = run(40, monkeypatch, locks=False, guard=False)
+    outcome, found = run(24, monkeypatch, locks=False, guard=False)
     assert found.double or found.other_content, outcome.ends

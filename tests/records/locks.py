@@ -89,9 +89,11 @@ def attacks(lock: Lock, row: int) -> Iterator[str]:
             yield f'UPDATE {table} SET "{name}" = {_other(table, name, row)} {where}'
     yield f"UPDATE {table} SET id = id + 900000 {where}"
     yield f"DELETE FROM {table} {where}"
+    name = next(name for name in columns(table) if name not in {"id", *lock.exempt})
+    other = _other(table, name, row).replace(f'"{name}"', f'{table}."{name}"')
     yield (
         f"INSERT INTO {table} SELECT * FROM {table} {where}"
-        f' ON CONFLICT (id) DO UPDATE SET "{_guarded(lock)}" = excluded."{_guarded(lock)}"'
+        f' ON CONFLICT (id) DO UPDATE SET "{name}" = {other}'
     )
     if connection.vendor == "sqlite":
         yield f"REPLACE INTO {table} SELECT * FROM {table} {where}"
@@ -102,10 +104,6 @@ def attacks(lock: Lock, row: int) -> Iterator[str]:
     yield f"DROP FUNCTION {table}_locked() CASCADE"
     yield f"DROP TABLE {table} CASCADE"
     yield "SET session_replication_role = replica"
-
-
-def _guarded(lock: Lock) -> str:
-    return next(name for name in columns(lock.table) if name not in {"id", *lock.exempt})
 
 
 def _other(table: str, name: str, row: int) -> str:
