@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, IntegerField, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,11 +26,18 @@ from records.models import Channel, Deadline, Outbox
 State = Outbox.State
 LEASE = timedelta(seconds=60)
 PEOPLE = 20  # in a batch
-MOST = 20_000  # messages at once; what is left makes the next digest
+MOST = 5_000  # messages at once; what one person has beyond makes the next digest
 SINGLE = 3  # so many messages go out one by one, more as a digest …
 WAITED = timedelta(minutes=5)  # … and any that waited so long: an outage, a night
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 240, 240, 240, 720)]
 ATTEMPTS = len(PAUSES) + 1
+# What deciding and wording take of thousands of rows.
+_OF_NOTICE = "recipient text record_number url created_at generation stage reached_at due_at urgent"
+NEEDED = [
+    *("message_id", "digest", "urgent", "attempts", "created_at", "channel"),
+    *(f"notice__{name}" for name in _OF_NOTICE.split()),
+    *(f"notice__deadline__{name}" for name in ("label", "status", "generation", "due_at")),
+]
 
 
 class Batch(NamedTuple):
@@ -68,7 +75,7 @@ def claim(channel: Channel, now: datetime) -> Batch | None:
     """
     while people := _next_people(channel, now):
         batch = _claim_of(channel, people, now)
-        if batch.letters:
+        if batch is None or batch.letters:
             return batch
     return None
 
@@ -82,14 +89,24 @@ def _next_people(channel: Channel, now: datetime) -> list[int]:
         _ready(channel, now)
         .order_by()
         .values("notice__recipient")
-        .annotate(worst=Max(Cast("urgent", IntegerField())), first=Min("not_before"))
+        .annotate(
+            worst=Max(Cast("urgent", IntegerField())), first=Min("not_before"), rows=Count("pk")
+        )
         .order_by("-worst", "first", "notice__recipient")
     )
-    return [row["notice__recipient"] for row in waiting[:PEOPLE]]
+    people: list[int] = []
+    rows = 0
+    for row in waiting[:PEOPLE]:
+        rows += row["rows"]
+        if people and rows > MOST:
+            break  # whole people, so that each gets one digest
+        people.append(row["notice__recipient"])
+    return people
 
 
 @transaction.atomic
-def _claim_of(channel: Channel, people: list[int], now: datetime) -> Batch:
+def _claim_of(channel: Channel, people: list[int], now: datetime) -> Batch | None:
+    """None where others hold all that these people are owed."""
     # Locked rows are somebody else's. On SQLite the transaction itself is the lock.
     found = (
         _ready(channel, now)
@@ -101,9 +118,11 @@ def _claim_of(channel: Channel, people: list[int], now: datetime) -> Batch:
     rows = list(
         Outbox.objects.filter(pk__in=list(found))
         .select_related("notice__deadline")
-        .defer("notice__deadline__moments")
+        .only(*NEEDED)
         .order_by("not_before", "pk")
     )
+    if not rows:
+        return None
     known = User.objects.in_bulk(people)
     for row in rows:
         row.notice.recipient = known[row.notice.recipient_id]
