@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -85,7 +85,12 @@ class Sight(NamedTuple):
 def look() -> Sight:
     """One statement: the database's clock, what comes next, when the engine last ran."""
     boot, uptime = clock.uptime()
-    values = {"set": clock.is_set(), "boot": boot, "uptime": uptime, "patience": WRITTEN_AFTER}
+    values: dict[str, Any] = {
+        "set": clock.is_set(),
+        "boot": boot,
+        "uptime": uptime,
+        "patience": WRITTEN_AFTER,
+    }
     if connection.vendor != "postgresql":
         values = {"set": connection.ops.adapt_datetimefield_value(clock.now())}
     with connection.cursor() as cursor:
@@ -108,7 +113,7 @@ def _aware(value: Any) -> datetime | None:
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
-    return value  # type: ignore[no-any-return]  # as the driver makes it
+    return None if value is None else cast(datetime, value)
 
 
 def record_tick(
