@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from accounts.http import client_address
 from records import audit, clock, papers
@@ -36,10 +36,11 @@ STATES = {
 }
 
 
-@require_safe
 @login_not_required
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the QR code: held, broken or unknown."""
+    if request.method not in {"GET", "HEAD"}:
+        return _unlogged(HttpResponseNotAllowed(["GET", "HEAD"]))
     if _too_often(request):
         return _answer(request, "records/verify_busy.html", {}, 429)
     printed = papers.read(token)
@@ -55,7 +56,12 @@ def _answer(
     response = render(request, template, context, status=status)
     for name, value in HEADERS.items():
         response[name] = value
-    response._has_been_logged = True  # type: ignore[attr-defined]  # the address stays out of logs
+    return _unlogged(response)
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Django logs the address of what it refuses; a token is no business of the log."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # as django.utils.log asks
     return response
 
 

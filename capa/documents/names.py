@@ -124,11 +124,18 @@ def paper(pk: int) -> Paper | None:
                 state=_state(row, broken),
                 round=row.round_number,
             )
-            for row in sorted(capa.approvals.all(), key=lambda row: (row.created_at, row.pk))
+            for row in sorted(capa.approvals.all(), key=_in_order)
             if row.signer_name and row.signed_at
         ],
         states=dict(Status.choices),
     )
+
+
+def _in_order(row: CapaApproval) -> tuple[int, int, int]:
+    """Round by round, as the places stand on the form."""
+    places = [place for place, _post, _word in PLACES]
+    at = places.index(row.place) if row.place in places else len(places)
+    return row.round_number, at, row.pk
 
 
 def _state(row: CapaApproval, broken: set[int]) -> str:

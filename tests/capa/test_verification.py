@@ -188,9 +188,11 @@ def test_whoever_tries_many_is_told_to_wait(client):
     assert another.status_code == 404
 
 
-def test_looking_writes_nothing(client):
+def test_looking_writes_nothing_and_leaves_no_token_in_the_log(client, caplog):
     capa = states.bring("analysing", Cast())
     url, before = address(capa), Event.objects.count()
     page(client, url)
     assert client.post(url).status_code == 405
+    assert client.get(reverse("records:verify", args=["refused"])).status_code == 404
     assert Event.objects.count() == before
+    assert "/verify/" not in caplog.text
