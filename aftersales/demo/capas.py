@@ -16,6 +16,7 @@ from capa.models import Capa
 from complaints import workflow as complaint_workflow
 from complaints.models import CapaPart, Complaint
 from records import clock
+from registry.models import Product
 
 LEADERS = {"assembly": "luo.an", "rd": "xie.fan", "engineering": "engineering", "tech": "luo.an"}
 HELPERS = ("sun.qian", "engineering", "rd")
@@ -72,6 +73,7 @@ class CapaTeller(Corrector):
             description=case.description,
             owner=leader,
             responsible_department=self.departments[case.department],
+            product=self.rng.choice(Product.objects.order_by("pk")),
             **facts,
         )
         yield 45

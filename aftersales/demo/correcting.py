@@ -18,6 +18,7 @@ from records import approvals, clock
 
 EVALUATOR, APPROVER = "qa_engineer", "qa_manager"
 WORKDAY = 480
+KINDS = {"inspection_standard": "inspection", "procedure": "flow_chart"}  # as CAPAs name them
 CHAIN = (
     "该处尺寸在装配后发生偏移",
     "装配时没有按规定的顺序和力矩",
@@ -226,7 +227,7 @@ class Corrector:
         if case.standard:
             kind, number, edition = case.standard
             standard = {
-                "kind": kind,
+                "kind": KINDS.get(kind, kind),
                 "document_number": number,
                 "old_edition": "B/3",
                 "new_edition": edition,

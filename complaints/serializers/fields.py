@@ -31,7 +31,6 @@ __all__ = [
     "Versioned",
     "VisibleByCode",
     "capa",
-    "capa",
     "complaint",
     "customer",
     "defect_code",

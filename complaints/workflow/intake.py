@@ -194,9 +194,9 @@ def resolve_on_spot(
     complaint.kind, complaint.level = proposal.kind, proposal.level
     complaint.first_contact_at = complaint.replied_at = clock.now()
     _register(complaint, facts or {})
+    _write_on_spot(complaint, by, answers, cause, done, service_mode, cost, person, remark)
     RESOLVE_ON_SPOT.finish(complaint, by=by, opinion=done)
     deadlines.settle_on_spot(complaint)
-    _write_on_spot(complaint, by, answers, cause, done, service_mode, cost, person, remark)
     approvers = User.objects.in_role("support_manager")
     tell(approvers, gettext_lazy("当场解决，待您批准。"), complaint, besides=by)
     return complaint

@@ -11,6 +11,7 @@ from accounts.models import Department
 from complaints import workflow as do
 from complaints.models import ComplaintAttachment
 from records import attachments, clock
+from tests.complaints import capas
 from tests.complaints.cast import BEGIN, People, facts, picture
 from tests.complaints.states import name
 
@@ -220,11 +221,8 @@ class Story:
         )
 
     def _close(self) -> None:
-        self.complaint = self.step(
-            lambda: do.note_capa(
-                self.complaint, by=self.people.qa_manager, capa_number="CAPA-2607-021"
-            )
-        )
+        made = capas.capa(self.people.qa_manager, number="CAPA-2607-021")
+        do.link_capa(self.complaint, by=self.people.qa_manager, capa=made, part="trigger")
         self.complaint = self.step(
             lambda: do.close(
                 self.complaint,

@@ -14,6 +14,7 @@ from complaints.workflow import signing
 from records import clock
 from records.models import Breach, Deadline
 from tests import factories
+from tests.complaints import capas
 
 HOMES = {
     "sales": "sales",
@@ -199,7 +200,7 @@ def answer(complaint: Complaint, cast: Cast, level: int) -> Complaint:
 
 def close(complaint: Complaint, cast: Cast, level: int) -> Complaint:
     if level > 2:
-        complaint = do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
+        capas.prove(complaint, cast.qa_manager)
     given = name(complaint, cast.qa_manager, "close")
     return do.close(complaint, **given, conclusion="措施有效，结案")
 

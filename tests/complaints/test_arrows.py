@@ -20,7 +20,7 @@ from records import clock
 from records.models import Deadline
 from records.steps import Refused
 from tests import factories
-from tests.complaints import states
+from tests.complaints import capas, states
 from tests.complaints.states import ANSWERS, SOON, Cast
 from tests.records.files import photo
 
@@ -69,7 +69,10 @@ BOTH: dict[str, dict[str, str]] = {
     "quote": dict.fromkeys(BEFORE_HANDLING, STAYS),
     "record_consent": dict.fromkeys(BEFORE_HANDLING, STAYS),
     "decline": dict.fromkeys(["registered", "judged", "classified"], "replying"),
-    "note_capa": dict.fromkeys(OPEN, STAYS),
+    "start_capa": dict.fromkeys(OPEN, STAYS),
+    "link_capa": dict.fromkeys([*OPEN, "closed"], STAYS),
+    "unlink_capa": dict.fromkeys(OPEN, STAYS),
+    "decline_capa": dict.fromkeys(OPEN, STAYS),
     "log_contact": dict.fromkeys(OPEN, STAYS),
     "comment": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
     "attach": {"draft": STAYS} | BEFORE_APPROVAL | dict.fromkeys(SIGNED, "awaiting_approval"),
@@ -234,7 +237,7 @@ class Try:
 
     def close(self) -> dict[str, Any]:
         if self.level > 2 and self.complaint.status == "closing":
-            do.note_capa(self.complaint, **self.note_capa())
+            capas.prove(self.complaint, self.cast.qa_manager)
         return self._signed(self.cast.qa_manager, "close", conclusion="有效")
 
     def reopen(self) -> dict[str, Any]:
@@ -252,8 +255,22 @@ class Try:
     def decline(self) -> dict[str, Any]:
         return self._by("support_manager", reason="人为损坏")
 
-    def note_capa(self) -> dict[str, Any]:
-        return self._by("qa_engineer", capa_number="CAPA-2611-002")
+    def start_capa(self) -> dict[str, Any]:
+        facts = {"title": "门封漏气", "description": "保压失败", "scale": "full"}
+        home = self.cast.home("assembly")
+        return self._by("qa_engineer", owner=self.cast.solver, responsible_department=home, **facts)
+
+    def link_capa(self) -> dict[str, Any]:
+        return self._by("qa_engineer", capa=capas.capa(self.cast.qa_engineer), part="merged")
+
+    def unlink_capa(self) -> dict[str, Any]:
+        made = capas.capa(self.cast.qa_engineer)
+        if self.complaint.status in OPEN:
+            do.link_capa(self.complaint, by=self.cast.qa_engineer, capa=made, part="merged")
+        return self._by("qa_engineer", capa=made, reason="关联错了")
+
+    def decline_capa(self) -> dict[str, Any]:
+        return self._signed(self.cast.qa_engineer, "decline_capa", reason="偶发，已更换")
 
     def log_contact(self) -> dict[str, Any]:
         return self._by("support_manager", channel="phone", person="邵工", content="约定上门")

@@ -51,7 +51,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "comment": {"text": "@a", "customer_visible": False},
     "quote": {"quotation_number": "1", "amount": "1", "content": "a", "reason": "b"},
     "decline": {"reason": "a"},
-    "note_capa": {"capa_number": "1"},
+    "start_capa": {"title": "a", "description": "b", "owner": "c", "scale": "full"}
+    | {"responsible_department": "assembly"},
+    "link_capa": {"capa": "a", "part": "merged"},
+    "unlink_capa": {"capa": "a", "reason": "b"},
+    "decline_capa": {"reason": "a", "password": "b", "seen": "c"},
     "record_handling": {
         "analysis": {"occurrence_cause": "a", "service_mode": "phone", "cost": "1"},
         "measures": [

@@ -8,6 +8,7 @@ from complaints.choices import Status
 from complaints.forms.steps import STEP_FORMS
 from complaints.models import Complaint, ComplaintAttachment
 from complaints.workflow import offered
+from tests.complaints import capas
 from tests.complaints.pages import address, browser, statements, text_of
 from tests.complaints.states import Cast, bring, name
 from tests.records.files import photo
@@ -195,11 +196,12 @@ def test_the_workbench_serves_every_role(cast: Cast) -> None:
 def test_a_high_level_asks_for_the_capa_before_it_offers_closing(cast: Cast) -> None:
     complaint = bring("closing", cast, 3)
     client = browser(cast.qa_manager)
-    assert "下一步：登记纠正预防措施单号" in text_of(client.get(address(complaint)))
+    assert "下一步：启动纠正预防" in text_of(client.get(address(complaint)))
+    made = capas.capa(cast.qa_manager)
     client.post(
-        address(complaint, "note_capa"),
-        {"version": str(complaint.version), "capa_number": "CAPA-2611-003"},
+        address(complaint, "link_capa"),
+        {"version": str(complaint.version), "number": made.number, "part": "merged"},
     )
     page = text_of(client.get(address(complaint)))
     assert "下一步：结案" in page
-    assert "CAPA-2611-003 已登记" in page
+    assert f'href="{made.get_absolute_url()}"' in page

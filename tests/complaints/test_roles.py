@@ -13,13 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from accounts.models import User
+from capa.models import Capa
 from complaints import people
 from complaints import workflow as do
 from complaints.models import Complaint
 from records import clock
 from records.models import Deadline, Event
 from records.steps import NotYours
-from tests.complaints import states
+from tests.complaints import capas, states
 from tests.complaints.states import ANSWERS, HOMES, SOON, Cast, measures
 from tests.records.files import photo
 
@@ -76,7 +77,12 @@ TABLE: dict[tuple[str, str, int], str] = {
     ("quote", "classified", 2): "sales support_manager opener",
     ("record_consent", "classified", 2): "sales support_engineer opener handler stand_in",
     ("decline", "judged", 2): "support_manager qa_manager",
-    ("note_capa", "handling", 2): QA,
+    ("start_capa", "handling", 2): f"support_manager {QA} tech_management"
+    " engineering_manager rd_manager",
+    ("link_capa", "closed", 2): f"support_manager {QA} tech_management"
+    " engineering_manager rd_manager",
+    ("unlink_capa", "handling", 2): QA,
+    ("decline_capa", "handling", 2): QA,
     ("log_contact", "registered", 2): f"sales support_engineer support_manager {QA}"
     " tech_management engineering_manager rd_manager opener handler stand_in",
     ("comment", "closed", 2): f"{SEES_ALL} sales support_engineer opener handler stand_in"
@@ -109,7 +115,12 @@ OF_CLOCK: dict[str, dict[str, object]] = {
 }
 
 
-SIGNED = {"approve": "approval", "close": "close", "reopen": "reopen"}
+SIGNED = {
+    "approve": "approval",
+    "close": "close",
+    "reopen": "reopen",
+    "decline_capa": "decline_capa",
+}
 
 
 def values(verb: str, cast: Cast, level: int) -> dict[str, object]:
@@ -142,7 +153,16 @@ def values(verb: str, cast: Cast, level: int) -> dict[str, object]:
         "quote": {"quotation_number": "1", "amount": 8, "content": "换件", "reason": "过保"},
         "record_consent": talk | {"consented": True},
         "decline": {"reason": "人为"},
-        "note_capa": {"capa_number": "CAPA-2611-001"},
+        "start_capa": {
+            "title": "门封漏气",
+            "description": "保压失败",
+            "scale": "full",
+            "owner": cast.solver,
+            "responsible_department": cast.home("assembly"),
+        },
+        "link_capa": {"capa": Capa.objects.first(), "part": "merged"},
+        "unlink_capa": {"capa": Capa.objects.first(), "reason": "关联错了"},
+        "decline_capa": {"reason": "偶发，已更换"},
         "log_contact": talk | {"content": "约定上门"},
         "comment": {"text": "催"},
         "attach": {"upload": SimpleUploadedFile("a.jpg", photo())},
@@ -166,6 +186,10 @@ def prepare(verb: str, complaint: Complaint, cast: Cast, level: int) -> None:
     """What must stand there before the step, written by its own people."""
     if verb == "judge":
         do.record_test(complaint, by=cast.qa_engineer, item="保压", result="超差")
+    elif verb == "link_capa":
+        capas.capa(cast.qa_manager)
+    elif verb == "unlink_capa":
+        capas.prove(complaint, cast.qa_manager)
     elif verb == "record_consent":
         do.quote(complaint, by=cast.sales, **values("quote", cast, level))
     elif verb == "submit_for_approval":

@@ -15,7 +15,7 @@ from complaints.workflow import offered
 from records import clock
 from records.steps import NotNow, NotYours, Stale
 from tests import factories
-from tests.complaints import states
+from tests.complaints import capas, states
 from tests.complaints.states import Cast
 
 pytestmark = pytest.mark.django_db
@@ -199,9 +199,10 @@ def test_a_level_three_closes_only_with_its_capa(cast: Cast) -> None:
     complaint = states.bring("closing", cast, 3)
     with pytest.raises(NotNow):
         do.close(complaint, **signed(complaint, cast.qa_manager, "close"), conclusion="有效")
-    with pytest.raises(ValidationError):
-        do.note_capa(complaint, by=cast.qa_manager, declined="偶发")
-    do.note_capa(complaint, by=cast.qa_manager, capa_number="CAPA-2611-001")
+    given = signed(complaint, cast.qa_manager, "decline_capa")
+    with pytest.raises(NotNow, match="必须启动"):
+        do.decline_capa(complaint, **given, reason="偶发")
+    capas.prove(complaint, cast.qa_manager)
     given = signed(complaint, cast.qa_manager, "close")
     assert do.close(complaint, **given, conclusion="有效").status == "closed"
 
