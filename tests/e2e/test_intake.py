@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import PASSWORD, People
-from tests.e2e.walk import NUMBER, choose_machine, fill
+from tests.e2e.walk import NUMBER, choose_machine, fill, sign
 
 PHOTOS = Path(__file__).parents[2] / "aftersales" / "demo" / "photos"
 MEGABYTE = 1024 * 1024
@@ -229,6 +229,7 @@ def test_solved_at_once(people: People) -> None:
 
     manager = people.wear("support_manager")
     manager.goto(f"/complaints/{number}/")
+    sign(manager.locator("#next-step"))
     manager.locator("#next-step").get_by_role("button", name=re.compile("^批准")).click()
     expect(manager.locator(".page-head")).to_contain_text("待判定")
     judge = people.wear("qa_manager")
@@ -240,6 +241,7 @@ def test_solved_at_once(people: People) -> None:
     panel.get_by_role("button", name="提交判定").click()
     expect(judge.locator(".page-head")).to_contain_text("待结案")
     fill(panel, {"结案意见": "客户满意。"})
+    sign(panel)
     panel.get_by_role("button", name="结案", exact=True).click()
     expect(judge.locator(".page-head")).to_contain_text("已关闭")
 

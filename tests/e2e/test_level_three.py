@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import PHONE, People
 from tests.e2e.walk import SOON, Walk, fill
+from tests.e2e.walk import sign as type_password
 
 CALL = {
     "问题描述": "配方超过二百条后保存变慢，最后一条会覆盖前一条。",
@@ -121,6 +122,7 @@ def test_every_way_back_and_to_the_end(walk: Walk) -> None:
     sign(walk, "engineering_manager", "待会签")
     walk.wear("rd_manager")
     walk.page.locator("#next-step").get_by_text("不同意，退回处理", exact=True).click()
+    type_password(walk.page.locator("#next-step"))
     walk.page.get_by_role("button", name="提交会签").click()
     expect(walk.page.locator(".has-error .emsg")).to_be_visible()  # without a reason
     fill(walk.page.locator("#step-form"), {"意见": "没有评估断电时的数据完整性。"})

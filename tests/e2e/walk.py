@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import DESKTOP, People
+from tests.e2e.conftest import DESKTOP, PASSWORD, People
 
 SOON = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d}"
 NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/(?:#.*)?$")
@@ -25,6 +25,13 @@ def fill(form: Locator, values: Mapping[str, str]) -> None:
             control.select_option(label=value)
         else:
             control.fill(value)
+
+
+def sign(form: Locator) -> None:
+    """Type the password again, where the step asks for it."""
+    password = form.locator("input[name=password]")
+    if password.count():
+        password.fill(PASSWORD)
 
 
 def choose_machine(page: Page, serial: str) -> None:
@@ -70,6 +77,7 @@ class Walk:
         form = self.page.locator("#next-step")
         expect(form).to_be_visible()
         fill(form, values)
+        sign(form)
         self.page.get_by_role("button", name=press, exact=True).click()
         self.stands(then)
 
@@ -87,6 +95,7 @@ class Walk:
         return form
 
     def send(self, press: str, then: str) -> None:
+        sign(self.page.locator("#step-form"))
         self.page.locator(".savebar").get_by_role("button", name=press).click()
         self.stands(then)
 
