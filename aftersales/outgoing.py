@@ -1,7 +1,8 @@
-"""How mail leaves: `EMAIL_URL` as Django's settings. Without it the site has no mail at all."""
+"""What the product calls besides its database, as settings: the mail server and the broker."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,10 @@ SECONDS = 10  # nobody waits longer for a mail server
 
 
 def email_settings(url: str) -> dict[str, Any]:
-    """`smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://` user:password@host:port, `console:`."""
+    """`EMAIL_URL`; without it the site has no mail at all.
+
+    `smtp://`, `smtp+tls://` (STARTTLS) or `smtp+ssl://` user:password@host:port, `console:`.
+    """
     if not url:
         return {"EMAIL_BACKEND": BACKEND.format("dummy")}
     parts = urlsplit(url)
@@ -32,4 +36,21 @@ def email_settings(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
         "EMAIL_TIMEOUT": SECONDS,
+    }
+
+
+def broker_options(url: str, folder: Path) -> dict[str, Any]:
+    """Celery over a folder needs to know it; over Redis nobody waits for long."""
+    if url.startswith("filesystem"):
+        return {
+            "data_folder_in": str(folder / "queue"),
+            "data_folder_out": str(folder / "queue"),
+            "control_folder": str(folder / "control"),
+            "polling_interval": 0.2,
+        }
+    return {
+        "socket_timeout": 5,
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
     }
