@@ -124,6 +124,8 @@ class CapaViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     )
     def create(self, request: Request) -> Response:
         """Open a draft; `start` lets it run."""
+        if reason := workflow.may_not_open(request.user):
+            raise NotYours(reason)
         capa = workflow.open_capa(by=request.user, **self._given(CapaOpenSerializer))
         return self._detail(capa.number, status.HTTP_201_CREATED)
 

@@ -7,6 +7,8 @@ through. A method that is not named lets nobody through. The addresses name a co
 is about drafts, a draft of `opener`.
 """
 
+from tests import capa_matrix
+
 EVERYBODY = (
     "sales support_engineer support_manager qa_engineer qa_manager tech_management rd rd_manager"
     " engineering engineering_manager warehouse hr finance general_manager supervisor admin"
@@ -257,4 +259,6 @@ MATRIX: dict[str, dict[str, str]] = {
     "api:complaint-submit": post("opener"),
     "api:complaint-resolve-on-spot": NOBODY,
     **{f"api:complaint-{verb.replace('_', '-')}": post(who) for verb, who in WHO.items()},
+    # 纠正预防: a table of its own, read with this one
+    **capa_matrix.MATRIX,
 }

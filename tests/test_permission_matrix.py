@@ -13,19 +13,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
-from capa.workflow import open_capa
+from capa import workflow as capas
+from capa.models import Capa
 from complaints import workflow as do
 from complaints.models import Complaint, DefectCode
 from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
-from tests import factories
+from tests import capa_matrix, factories
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
+BY_VERB = {"complaints:step": STEPS, "capa:step": capa_matrix.STEPS}
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST
 ADMIN_OPEN = {"admin:login", "admin:logout", "admin:jsi18n"}
@@ -75,7 +77,7 @@ class World:
         self.file = do.attach(self.complaint, upload, by=cast.opener)
         self.paper = do.attach(self.draft, SimpleUploadedFile("b.jpg", photo()), by=cast.opener)
         notices.post([cast.sales], lambda: "a", record_number="", url="/")
-        printed = open_capa(by=cast.qa_manager, title="a")
+        printed = capas.open_capa(by=cast.qa_manager, title="a")
         edition = current_edition("capa").pk
         proof = papers.Printed("capa", printed.pk, edition, 0, "", clock.now())
         self.people = {role: getattr(cast, role) for role in HOMES} | {
@@ -104,6 +106,7 @@ class World:
         timed = Deadline.objects.filter(record=self.complaint.number).first()
         policy, calendar = self._drafts(cast.qa_manager)
         self.own: dict[str, dict[str, Any]] = {
+            **_capa(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,
             "complaints:discard": draft,
@@ -157,7 +160,24 @@ class World:
         """What a refused request must leave as it was."""
         versions = list(Complaint.objects.order_by("pk").values_list("pk", "version", "status"))
         people = list(User.objects.order_by("pk").values_list("pk", "is_active", "password"))
+        versions += Capa.objects.order_by("pk").values_list("pk", "version", "status")
         return versions, Event.objects.count(), people
+
+
+def _capa(cast: Cast) -> dict[str, dict[str, Any]]:
+    """The CAPA that its addresses name, with a file."""
+    capa = capas.open_capa(
+        by=cast.qa_engineer,
+        title="保压超差",
+        level=3,
+        description="三台保压超差",
+        owner=cast.engineering,
+        responsible_department=cast.home("engineering"),
+    )
+    capa = capas.start(capa, by=cast.qa_engineer)
+    file = capas.attach(capa, SimpleUploadedFile("c.jpg", photo()), by=cast.qa_engineer)
+    values = {"number": capa.number, "uid": file.uid}
+    return dict.fromkeys(capa_matrix.MATRIX, values)
 
 
 def _messages(cast: Cast) -> dict[str, dict[str, Any]]:

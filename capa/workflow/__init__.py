@@ -27,7 +27,7 @@ from capa.workflow.implementing import (
     replanned,
 )
 from capa.workflow.linking import note_link
-from capa.workflow.opening import cancel, open_capa, reassign, save_draft, start
+from capa.workflow.opening import cancel, may_not_open, open_capa, reassign, save_draft, start
 from capa.workflow.planning import (
     approve_plan,
     return_plan,
@@ -56,6 +56,7 @@ __all__ = [
     "fill_effectiveness",
     "finish_implementation",
     "follow_up",
+    "may_not_open",
     "note_link",
     "offered",
     "open_capa",

@@ -59,8 +59,8 @@ def open_capa(*, by: User, **facts: Any) -> Capa:
 
     facts: those of `FACTS` and `PROBLEM`; level is the highest of the complaints behind it.
     """
-    if not by.is_active or not by.has_perm("capa.open_capa"):
-        raise NotYours(_("您的角色不能提出纠正预防措施，请找品管部或部门经理。"))
+    if reason := may_not_open(by):
+        raise NotYours(reason)
     now = clock.now()
     capa = Capa(opened_by=by, created_at=now, updated_at=now, status=Status.DRAFT)
     apply(capa, facts)
@@ -75,6 +75,13 @@ def open_capa(*, by: User, **facts: Any) -> Capa:
         to_status=Status.DRAFT,
     )
     return capa
+
+
+def may_not_open(by: User) -> str:
+    """Why this person may open none, or ""."""
+    if by.is_active and by.has_perm("capa.open_capa"):
+        return ""
+    return _("您的角色不能提出纠正预防措施，请找品管部或部门经理。")
 
 
 def apply(capa: Capa, facts: Mapping[str, Any], known: tuple[str, ...] = FACTS + PROBLEM) -> None:
