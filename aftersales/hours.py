@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records import calendars, clock
 from records.calendar import WorkCalendar
-from records.due import duration_text
+from records.due import duration_text, spans_text
 
 DAY = timedelta(days=1)
 BACK, AHEAD = timedelta(days=60), timedelta(days=180)
@@ -48,8 +48,11 @@ def _time(minute: int) -> str:
 
 
 def _for_browser(calendar: WorkCalendar, today: date) -> str:
-    """`08:30-12:00,13:00-17:30;1-5;off:…;on:…`, the days off and on of the months around."""
-    spans = ",".join(f"{_padded(begin)}-{_padded(end)}" for begin, end in calendar.spans)
+    """`08:30-12:00,13:00-17:30;1-5;off:…;on:…;own:2026-02-16=08:30-12:00|…`.
+
+    The days off, on and with hours of their own in the months around.
+    """
+    spans = spans_text(calendar.spans)
     days = "1-7" if calendar.every_day else "1-5"
     near = {
         day: special
@@ -58,8 +61,10 @@ def _for_browser(calendar: WorkCalendar, today: date) -> str:
     }
     off = ",".join(day.isoformat() for day, special in near.items() if not special.working)
     on = ",".join(day.isoformat() for day, special in near.items() if special.working)
-    return f"{spans};{days};off:{off};on:{on}"
+    own = "|".join(
+        f"{day.isoformat()}={spans_text(special.spans)}"
+        for day, special in near.items()
+        if special.working and special.spans is not None
+    )
+    return f"{spans};{days};off:{off};on:{on};own:{own}"
 
-
-def _padded(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"

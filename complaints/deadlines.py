@@ -265,15 +265,19 @@ def limits(order: SalesOrder | None) -> dict[str, int]:
     return {subject: minutes for subject, minutes in own.items() if minutes}
 
 
+NEAREST = ("due_subject", "due_at", "warn_at", "due_calendar", "paused_until")
+
+
 def note_nearest(complaint: Complaint) -> None:
     """Copy the nearest clock to the complaint's row, for lists that sort and colour by it."""
     nearest = min(clocks.open_of(complaint.number), key=clocks.pressing, default=None)
     complaint.due_subject = nearest.subject if nearest else ""
     complaint.due_at = nearest.due_at if nearest else None
     complaint.warn_at = nearest.warn_at if nearest else None
+    complaint.due_calendar = nearest.calendar_version_id if nearest else None
     paused = nearest is not None and nearest.status == nearest.Status.PAUSED
     complaint.paused_until = clocks.paused_until(nearest) if nearest and paused else None
-    complaint.save(update_fields=["due_subject", "due_at", "warn_at", "paused_until"])
+    complaint.save(update_fields=NEAREST)
 
 
 def note_moved(records: list[str]) -> None:

@@ -144,6 +144,8 @@ def due_of(
     """The nearest clock as the row itself knows it, without asking for the clock."""
     if complaint.due_at is None or complaint.status not in OPEN:
         return None
+    if complaint.due_calendar is not None:
+        calendar = calendars.load(complaint.due_calendar)
     return nearest(
         complaint.due_at,
         complaint.warn_at,

@@ -25,7 +25,7 @@ from records.models import Event
 SILENT = frozenset(
     {"submitted_at", "form_edition_id", "title", "round_number", "first_contact_at", "replied_at"}
     | {"closed_at", "on_spot", "department_id", "nonconforming", "due_at", "due_subject"}
-    | {"warn_at", "paused_until", "conclusion", "created_at"}
+    | {"warn_at", "due_calendar", "paused_until", "conclusion", "created_at"}
 )
 # These have rows of their own with more to show than their line of history.
 OWN_ROWS = frozenset({"comment", "log_contact", "attach"})

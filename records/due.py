@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -45,6 +46,21 @@ class DueDisplay:
     reason: str = ""  # why it stands still
     provisional: bool = False
     warn_at: datetime | None = None  # amber from here on; the browser counts on by it
+    always: bool = False  # counted round the clock: a day of it has 24 hours
+    spans: str = ""  # its calendar's hours, `08:30-12:00,…`, which may be a department's own
+
+    @property
+    def left(self) -> str:
+        """The remaining time without a word, over or under the limit alike."""
+        return duration_text(abs(self.remaining_minutes), _day(self.always))
+
+    @property
+    def used_text(self) -> str:
+        return duration_text(self.used, _day(self.always))
+
+    @property
+    def total_text(self) -> str:
+        return duration_text(self.total, _day(self.always))
 
 
 def source_text(text: StrOrPromise, /, **values: object) -> str:
@@ -59,7 +75,7 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
     remaining, reason = total - deadline.consumed_minutes, ""
     if deadline.status == Deadline.Status.RUNNING:
         remaining = calendar.working_minutes_between(now, deadline.due_at)
-        state, word = _running(deadline, now, remaining)
+        state, word = _running(deadline, now, remaining, _day(calendar.every_day))
     elif deadline.status == Deadline.Status.PAUSED:
         state, word, reason = "stop", _("已暂停"), _pause_reason(deadline)
     elif deadline.status == Deadline.Status.CANCELLED:
@@ -82,14 +98,28 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
         reason=reason,
         provisional=deadline.provisional,
         warn_at=deadline.warn_at,
+        always=calendar.every_day,
+        spans="" if calendar.every_day else spans_text(calendar.spans),
     )
 
 
-def _running(deadline: Deadline, now: datetime, remaining: int) -> tuple[str, str]:
+def _running(deadline: Deadline, now: datetime, remaining: int, day: int) -> tuple[str, str]:
     if now > deadline.due_at:
-        return "over", _("超 %(duration)s") % {"duration": duration_text(-remaining)}
+        return "over", _("超 %(duration)s") % {"duration": duration_text(-remaining, day)}
     state = "soon" if now >= deadline.warn_at else "ok"
-    return state, _("剩 %(duration)s") % {"duration": duration_text(remaining)}
+    return state, _("剩 %(duration)s") % {"duration": duration_text(remaining, day)}
+
+
+def _day(always: bool) -> int:
+    """How many minutes a day is, in the words for a duration."""
+    return 24 * 60 if always else DAY
+
+
+def spans_text(spans: Iterable[tuple[int, int]]) -> str:
+    """`08:30-12:00,13:00-17:30`, as countdown.js reads it."""
+    return ",".join(
+        "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in span) for span in spans
+    )
 
 
 def nearest(
@@ -103,14 +133,14 @@ def nearest(
     reason: str = "",
 ) -> DueDisplay:
     """A clock as the row of a list knows it by itself, without its `Deadline`."""
-    remaining = calendar.working_minutes_between(now, due_at)
+    remaining, day = calendar.working_minutes_between(now, due_at), _day(calendar.every_day)
     if paused:
         state, word = "stop", _("已暂停")
     elif now > due_at:
-        state, word = "over", _("超 %(duration)s") % {"duration": duration_text(-remaining)}
+        state, word = "over", _("超 %(duration)s") % {"duration": duration_text(-remaining, day)}
     else:
         state = "soon" if warn_at and now >= warn_at else "ok"
-        word = _("剩 %(duration)s") % {"duration": duration_text(remaining)}
+        word = _("剩 %(duration)s") % {"duration": duration_text(remaining, day)}
     return DueDisplay(
         state=state,
         label=label,
@@ -123,6 +153,8 @@ def nearest(
         moment=moment_text(due_at, now),
         reason=reason,
         warn_at=warn_at,
+        always=calendar.every_day,
+        spans="" if calendar.every_day else spans_text(calendar.spans),
     )
 
 
@@ -134,9 +166,9 @@ def _pause_reason(deadline: Deadline) -> str:
     return ""
 
 
-def duration_text(minutes: int) -> str:
+def duration_text(minutes: int, day: int = DAY) -> str:
     """Working time in words, the two largest units: 1 天 1 时, 6 时 48 分, 48 分."""
-    days, rest = divmod(max(minutes, 0), DAY)
+    days, rest = divmod(max(minutes, 0), day)
     hours, minutes = divmod(rest, 60)
     parts = []
     if days:

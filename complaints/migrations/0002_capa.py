@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='complaint',
+            name='due_calendar',
+            field=models.UUIDField(editable=False, null=True),
+        ),
         migrations.CreateModel(
             name='ComplaintCapa',
             fields=[

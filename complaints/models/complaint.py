@@ -149,6 +149,7 @@ class Complaint(ControlledRecord):
     due_subject = models.CharField(max_length=30, blank=True, editable=False)
     due_at = models.DateTimeField(_("时限"), null=True, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
+    due_calendar = models.UUIDField(null=True, editable=False)  # whose hours it is counted in
     paused_until = models.DateTimeField(null=True, editable=False)
 
     objects = ComplaintQuerySet.as_manager()

@@ -1,5 +1,6 @@
 /* The server writes moment, words and state; the browser only counts on, in working time.
-   <meta name="workcal" content="08:30-12:00,13:00-17:30;1-5;off:2026-10-01,…;on:2026-10-10,…"> */
+   <meta name="workcal" content="08:30-12:00,13:00-17:30;1-5;off:2026-10-01,…;on:2026-10-10,…;own:2026-02-16=08:30-12:00|…">
+   An element whose clock has other hours says so: data-cal="24x7", or data-spans. */
 import { all, find, meta, say, unitGap } from "./page.js";
 
 const MINUTE = 60_000;
@@ -16,20 +17,32 @@ const started = Date.now();
 const wall = (moment) => Date.parse(moment) + offset;
 const now = () => wall(stated) + Date.now() - started;
 
+function readSpans(text) {
+  return text.split(",").filter(Boolean).map((span) => span.split("-").map((time) => {
+    const [hours, minutes] = time.split(":").map(Number);
+    return (hours * 60 + minutes) * MINUTE;
+  }));
+}
+
+const dateOf = (midnight) => new Date(midnight).toISOString().slice(0, 10);
+
 function readCalendar(text) {
   const [spans = "", days = "1-5", ...lists] = text.split(";");
   const [first, last] = days.split("-").map(Number);
-  const named = Object.fromEntries(lists.map((list) => {
-    const [name, dates = ""] = list.split(":");
-    return [name, new Set(dates.split(",").filter(Boolean))];
+  const texts = Object.fromEntries(lists.map((list) => {
+    const end = list.indexOf(":");
+    return [list.slice(0, end), list.slice(end + 1)];
+  }));
+  const named = Object.fromEntries(["off", "on"].map((name) => [name, new Set((texts[name] || "").split(",").filter(Boolean))]));
+  const own = new Map((texts.own || "").split("|").filter(Boolean).map((day) => {
+    const [date, hours] = day.split("=");
+    return [date, readSpans(hours)];
   }));
   return {
-    spans: spans.split(",").filter(Boolean).map((span) => span.split("-").map((time) => {
-      const [hours, minutes] = time.split(":").map(Number);
-      return (hours * 60 + minutes) * MINUTE;
-    })),
+    spans: readSpans(spans),
+    own,
     works(midnight) {
-      const date = new Date(midnight).toISOString().slice(0, 10);
+      const date = dateOf(midnight);
       if (named.on?.has(date)) return true;
       if (named.off?.has(date)) return false;
       const weekday = new Date(midnight).getUTCDay() || 7;
@@ -41,13 +54,13 @@ function readCalendar(text) {
 const calendar = readCalendar(meta("workcal"));
 
 /* Working minutes between two moments on the wall clock. */
-function workingMinutes(from, until, always) {
+function workingMinutes(from, until, always, hours) {
   if (until <= from) return 0;
   if (always || !calendar.spans.length) return Math.floor((until - from) / MINUTE);
   let sum = 0;
   for (let midnight = Math.floor(from / DAY) * DAY; midnight <= until; midnight += DAY) {
     if (!calendar.works(midnight)) continue;
-    for (const [begin, end] of calendar.spans) {
+    for (const [begin, end] of calendar.own.get(dateOf(midnight)) ?? hours) {
       const open = Math.max(from, midnight + begin);
       const close = Math.min(until, midnight + end);
       if (close > open) sum += close - open;
@@ -79,7 +92,8 @@ function show(element) {
   const due = wall(element.dataset.due);
   const always = element.dataset.cal === "24x7";
   const over = due <= now();
-  const minutes = over ? workingMinutes(due, now(), always) : workingMinutes(now(), due, always);
+  const hours = element.dataset.spans ? readSpans(element.dataset.spans) : calendar.spans;
+  const minutes = over ? workingMinutes(due, now(), always, hours) : workingMinutes(now(), due, always, hours);
   const warn = element.dataset.warn ? wall(element.dataset.warn) : 0;
   const state = stateOf(minutes, Number(element.dataset.limit || 0), due, warn);
   const word = say(over ? "超" : "剩");
