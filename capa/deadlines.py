@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from capa.models import Capa, Round
+    from records.models import Deadline
 
 PLAN = "capa_plan"
 REVIEW = "capa_review"
@@ -196,7 +197,7 @@ def _was_sent_back(subject: str) -> bool:
 
 
 def _follow_measure(
-    subject: str, measure: Measure, capa: Capa, running: dict[str, clocks.Deadline]
+    subject: str, measure: Measure, capa: Capa, running: dict[str, Deadline]
 ) -> None:
     sent_back = measure.status == MeasureStatus.REJECTED
     due_on, label = measure.due_on, _("措施 %(number)d")

@@ -85,7 +85,8 @@ class VisibleByCode(ByCode):
     """A row named by its code, among those that the caller may see."""
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.context["request"].user)
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.context["request"].user)
 
 
 def person(**options: Any) -> ByCode:
@@ -137,7 +138,7 @@ class DueSerializer(serializers.Serializer):
     """The nearest clock in words. state: ok, soon, over, stop."""
 
     state = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of its own
     word = serializers.CharField()
     moment = serializers.CharField()
     remaining_minutes = serializers.IntegerField()
@@ -183,5 +184,5 @@ class OfferedSerializer(serializers.Serializer):
     """A step that the caller can take now; missing says in words what still stands in the way."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of its own
     missing = serializers.ListField(child=serializers.CharField())

@@ -35,8 +35,7 @@ def refuse_closing(capa: Capa, *, by: User, opinion: str, version: int | None = 
     """退回关闭: 品质主管 says what is missing; the leader goes on."""
     capa = REFUSE_CLOSING.begin(capa, by=by, version=version)
     required({"opinion": opinion}, _("请写退回的理由。"))
-    reason = _("%(name)s退回：%(reason)s") % {"name": by, "reason": opinion}
-    approvals.void(signing.of_round(capa).filter(place=Place.CLOSE), reason[:200])
+    approvals.void(signing.of_round(capa).filter(place=Place.CLOSE), gettext_lazy("关闭退回"))
     capa.content_version += 1
     REFUSE_CLOSING.finish(capa, by=by, opinion=opinion)
     words = gettext_lazy("关闭已退回：%(reason)s")

@@ -57,7 +57,7 @@ def submit_plan(
 def withdraw_plan(capa: Capa, *, by: User, reason: str = "", version: int | None = None) -> Capa:
     """撤回修改: the leader takes the plan back; what was signed under it counts no longer."""
     capa = WITHDRAW_PLAN.begin(capa, by=by, version=version)
-    signing.void_plan(capa, _("组长撤回修改。") + reason)
+    signing.void_plan(capa, gettext_lazy("组长撤回修改"))
     WITHDRAW_PLAN.finish(capa, by=by, opinion=reason)
     words = gettext_lazy("对策已撤回修改，不用再审批。")
     tell([people.reviewer(capa)], words, capa, besides=by)
@@ -168,7 +168,7 @@ def return_plan(capa: Capa, *, by: User, opinion: str, version: int | None = Non
     """退回对策: a reviewer or 品质主管 sends the whole plan back, with the reason."""
     capa = RETURN_PLAN.begin(capa, by=by, version=version)
     required({"opinion": opinion}, _("请写退回的理由。"))
-    signing.void_plan(capa, _("%(name)s退回：%(reason)s") % {"name": by, "reason": opinion})
+    signing.void_plan(capa, gettext_lazy("对策退回修改"))
     RETURN_PLAN.finish(capa, by=by, opinion=opinion)
     words = gettext_lazy("对策已退回：%(reason)s")
     tell([capa.owner], words, capa, besides=by, reason=opinion)

@@ -60,7 +60,7 @@ def _standard(capa: Capa, number: int, row: Mapping[str, Any]) -> Standardisatio
         fault = _("第 %(number)d 行：文件编号和新版都要写。")
     elif named and standard.changed_on is None:
         fault = _("第 %(number)d 行：请填更改的日期。")
-    elif named and standard.changed_on > clock.today():
+    elif standard.changed_on is not None and standard.changed_on > clock.today():
         fault = _("第 %(number)d 行：日期在未来，文件还没有改。")
     elif named and standard.old_edition == standard.new_edition:
         fault = _("第 %(number)d 行：新版和旧版相同。")
