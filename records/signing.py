@@ -40,8 +40,7 @@ class SigningForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "seen" not in self.initial:
-            self.initial["seen"] = self.seen_now()
+        self.initial.setdefault("seen", self.seen_now())
         self.order_fields([name for name in self.fields if name != "password"])
 
     def seen_now(self) -> str:
