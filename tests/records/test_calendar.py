@@ -10,6 +10,7 @@ import pytest
 from records.calendar import Day, WorkCalendar, due, spans_of
 from records.calendar_seed import published_days
 from tests.records.calendar_days import (
+    HALF_DAYS,
     MADE_UP,
     SHANGHAI,
     USUAL,
@@ -258,3 +259,34 @@ def test_explanation_of_national_day() -> None:
     assert (last.minutes, last.left, last.date) == (60, 0, date(2026, 10, 8))
     assert [local(stretch[1]) for stretch in last.counted] == ["2026-10-08 09:30"]
     assert all(row.label == "放假" and not row.working for row in rows[1:-1])
+
+
+def spans_over(row: dict[str, str], first: str, last: str) -> bool:
+    """Whether a limit begins before and ends after these days off."""
+    return row["start"][:10] < first and row["due"][:10] > last
+
+
+COVERED = {
+    "lunch break": lambda row: row["start"][11:] < "12:00" and "13:00" < row["due"][11:] < "17:30",
+    "begins during lunch": lambda row: "12:00" < row["start"][11:] < "13:00",
+    "begins before hours": lambda row: row["start"][11:] < "08:30",
+    "begins after hours": lambda row: row["start"][11:] > "17:30",
+    "begins on a weekend": lambda row: date.fromisoformat(row["start"][:10]).weekday() > 4,
+    "National Day week 2025": lambda row: spans_over(row, "2025-10-01", "2025-10-08"),
+    "National Day week 2026": lambda row: spans_over(row, "2026-10-01", "2026-10-07"),
+    "Spring Festival 2025": lambda row: spans_over(row, "2025-01-28", "2025-02-04"),
+    "Spring Festival 2026": lambda row: spans_over(row, "2026-02-15", "2026-02-23"),
+    "begins within the National Day week": lambda row: "10-01" <= row["start"][5:10] <= "10-07",
+    "half day": lambda row: row["calendar"] == "half" and row["start"][:10] in HALF_DAYS,
+    "2025 into 2026": lambda row: row["start"] < "2026" <= row["due"] < "2027",
+    "2026 into 2027": lambda row: row["start"] < "2027" <= row["due"],
+    "within 2027": lambda row: row["start"] >= "2027" and row["provisional"] == "yes",
+    "nothing allowed": lambda row: row["minutes"] == "0",
+    "a year and longer": lambda row: int(row["minutes"]) > 250 * 480,
+    "round the clock": lambda row: row["calendar"] == "24x7",
+}
+
+
+@pytest.mark.parametrize("case", COVERED)
+def test_table_covers(case: str) -> None:
+    assert sum(COVERED[case](row) for row in TABLE) >= 2, case
