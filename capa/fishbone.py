@@ -30,9 +30,8 @@ FONTS = "Form Sans, Noto Sans CJK SC, sans-serif"
 INK, GREY = "#000", "#666"
 
 # The drawing's own measure: 1000 wide, whatever the paper or the screen.
-WIDTH, HEAD = 1000, 142
+WIDTH, HEAD, SLANT, LABEL = 1000, 142, 56, 34
 TYPE, LINE, MARK = 17, 22, 11  # type size, line height, half the mark of a number
-SLANT, LABEL = 56, 34
 REACH = 222  # a twig's length: what a cause's text has
 LONGEST, HEAD_LINES = 2, 7  # lines of a cause, of the problem
 ROOTS = (270, 550, 830)  # where the bones of a row meet the spine
@@ -54,7 +53,6 @@ class _Twig:
 
     entry: Entry | None
     lines: tuple[str, ...]
-    more: bool = False
 
     @property
     def height(self) -> int:
@@ -102,9 +100,9 @@ def _twigs(entries: Sequence[Entry], blank: int) -> list[_Twig]:
     shown = entries if len(entries) <= MOST else entries[: MOST - 1]
     width = (REACH - 2 * MARK - 10) / TYPE
     twigs = [_Twig(one, tuple(wrapped(one.text, width, LONGEST))) for one in shown]
-    if len(shown) < len(entries):
-        rest = _("另 %(count)d 项见清单") % {"count": len(entries) - len(shown)}
-        twigs.append(_Twig(None, (rest,), more=True))
+    if left := len(entries) - len(shown):
+        rest = _("另 %(count)d 项见清单") % {"count": left}
+        twigs.append(_Twig(None, (rest,)))
     return twigs or [_Twig(None, ("",)) for _n in range(blank)]
 
 
@@ -190,7 +188,7 @@ def _twig(twig: _Twig, left: int, x: int, y: int) -> SafeString:
         '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="1"/>', left, y, x, y, GREY
     )
     if twig.entry is None:
-        text = _lines(twig.lines, left + 2, y - 7, grey=True) if twig.more else ""
+        text = _lines(twig.lines, left + 2, y - 7, grey=True)
         return format_html('<g class="fish-twig">{}{}</g>', line, text)
     entry, top = twig.entry, y - (len(twig.lines) - 1) * LINE - 7
     return format_html(
@@ -295,6 +293,8 @@ def _breadth(character: str) -> float:
     """In type sizes; a Latin letter is a little more than half a Chinese one."""
     if unicodedata.combining(character):
         return 0.0
+    if "\U0001f000" <= character < "\U00020000":
+        return 6.0  # paper may have to say it by its number: 〔U+1F9BE〕
     if unicodedata.east_asian_width(character) in "WFA":
         return 1.0
     return 0.7 if character.isupper() or character in "mwMW@%" else 0.57
