@@ -20,8 +20,13 @@ app.conf.beat_schedule = {
     # Years that nobody has entered, and calendars whose clocks are not all counted anew.
     "calendars": {
         "task": "records.tasks.watch_calendars",
-        "schedule": 600.0,
-        "options": {"expires": 500},
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "recount": {
+        "task": "records.tasks.carry_on_counting",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {

@@ -28,7 +28,7 @@ from records.forms import whole
 from records.models import CalendarVersion, VersionDraft
 from records.policy_drafts import discard
 from records.steps import NotNow
-from records.tasks import recount_clocks
+from records.tasks import knock_to_recount
 
 SHOWN_CHANGES = 100
 SHOWN_VERSIONS = 20
@@ -178,7 +178,8 @@ def edit(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             return redirect("records:calendar_draft", made.uid)
-    return _form_page(request, form, change.title, content["name"], address("calendar", code))
+    back = address("calendar", code) if drafts.newest(code) else reverse("records:calendar")
+    return _form_page(request, form, change.title, content["name"], back)
 
 
 def _for_department(request: SignedInRequest) -> HttpResponse:
@@ -269,6 +270,7 @@ def _again(found: VersionDraft) -> list[dict[str, str]]:
     return [
         {"label": str(one.title), "url": address("calendar_edit", found.key, what=what)}
         for what, one in CHANGES.items()
+        if what != "import" or not found.content["every_day"]
     ]
 
 
@@ -281,5 +283,5 @@ def _decided(request: SignedInRequest, found: VersionDraft) -> HttpResponse:
     if published.total <= recount.AT_ONCE:
         recount.run(published)
     else:
-        transaction.on_commit(lambda: recount_clocks.delay(published.pk))
+        transaction.on_commit(lambda: knock_to_recount(published.pk))
     return redirect("records:calendar_draft", published.uid)

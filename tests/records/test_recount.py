@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from records import (
     calendar_drafts,
@@ -13,6 +14,7 @@ from records import (
     recount,
     subjects,
     sweep,
+    tasks,
 )
 from records.calendar import Day
 from records.models import Breach, Deadline, Event, VersionDraft
@@ -200,3 +202,18 @@ def test_changes_gather_in_one_draft_until_somebody_publishes(manager):
     other = factories.user("admin")
     published(other, {date(2026, 7, 16): OFF})
     assert calendar_drafts.open_draft("standard", manager) is None
+
+
+def test_without_a_broker_the_timetables_next_turn_counts(manager, monkeypatch):
+    deadline = start("solve", "2026-07-13 09:00")
+    made = calendar_drafts.publish(draft(manager), by=manager)
+
+    def away(*args, **more):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.recount_clocks, "apply_async", away)
+    tasks.knock_to_recount(made.pk)
+    assert fresh(deadline).due_at == deadline.due_at
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        tasks.carry_on_counting()
+    assert local(fresh(deadline).due_at) == "2026-07-16 09:00"
