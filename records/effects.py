@@ -97,7 +97,7 @@ COLUMNS = (
 )
 TOLD = f"""
 SELECT hears.hearer, '', d.record, d.url, %(now)s, d.id, d.generation, stage.code,
-       d.next_at, d.due_at, '{MessageKind.DEADLINE.value}', d.urgent
+       d.next_at, d.due_at, '{MessageKind.DEADLINE.value}', CAST(d.circumstances AS text) <> '[]'
   FROM records_deadline AS d
   JOIN stage ON stage.policy = d.policy_version_id AND stage.rung = d.rung
   JOIN named ON named.policy = d.policy_version_id AND named.rung = d.rung

@@ -10,7 +10,7 @@ from django.core import mail  # noqa: TID251  what was sent is read here
 from pytest_django import Settings
 
 from accounts.models import User
-from records import calendar_seed, clock, clocks, delivery, outbox
+from records import calendar_seed, clock, clocks, delivery, outbox, sweep
 from records.delivery import letters
 from records.models import Channel, Deadline, MessageKind, Notice, Outbox
 from tests.records.calendar_days import moment
@@ -209,3 +209,25 @@ def test_a_long_digest_keeps_within_what_a_robot_takes(reader: User) -> None:
         )
         <= 99
     )
+
+
+@pytest.mark.parametrize(("circumstances", "wakes"), [((), False), (("downtime",), True)])
+def test_a_stopped_machines_deadline_wakes_and_an_urgent_one_does_not(
+    reader: User, circumstances: tuple[str, ...], wakes: bool
+) -> None:
+    calendar_seed.seed_calendar()
+    publish()
+    start(
+        "solve",
+        "2026-07-01 09:00",
+        owner=reader,
+        label="处理完成",
+        urgent=True,
+        circumstances=frozenset(circumstances),
+    )
+    with clock.at(moment("2026-07-13 23:30")):
+        sweep.sweep()
+        sweep.sweep()
+        assert set(Outbox.objects.values_list("urgent", flat=True)) == {wakes}
+        delivery.dispatch()
+    assert bool(mail.outbox) == wakes
