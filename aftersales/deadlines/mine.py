@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ SHOWN = 6
 
 def waiting(user: User, now: datetime) -> list[dict[str, Any]]:
     """Lines for the workbench, the most pressing of each sort; two statements, three for QA."""
-    lines = [_take_up(one, now) for one in _untaken(user)[:SHOWN]]
+    lines = _take_up(_untaken(user)[: SHOWN * 5], now)[:SHOWN]
     lines += [_explain(one, now) for one in _unexplained(user)[:SHOWN]]
     if user.has_perm(clock_steps.DECIDES):
         asked = with_flags(sources.visible_to(user)).filter(of_view("exemption")).count()
@@ -64,16 +65,23 @@ def _unexplained(user: User) -> QuerySet[Deadline]:
     return late.order_by(F("breached_at").desc(), "-pk")
 
 
-def _take_up(deadline: Deadline, now: datetime) -> dict[str, Any]:
-    return {
-        "do": _("知悉"),
-        "title": f"{deadline.record} {_(deadline.label)}",
-        "url": f"{deadline.url}#clock-{deadline.pk}",
-        "due": describe(deadline, now, calendars.load(deadline.calendar_version_id)),
-        "post": f"{deadline.url}acknowledge/",
-        "clock_id": deadline.pk,
-        "go": _("已知悉"),
-    }
+def _take_up(deadlines: Iterable[Deadline], now: datetime) -> list[dict[str, Any]]:
+    """One line a record: a tap takes up all that waits there."""
+    lines: dict[str, dict[str, Any]] = {}
+    for one in deadlines:
+        label = str(_(one.label))
+        if one.record in lines:
+            lines[one.record]["title"] += _("、") + label
+            continue
+        lines[one.record] = {
+            "do": _("知悉"),
+            "title": f"{one.record} {label}",
+            "url": f"{one.url}#clocks",
+            "due": describe(one, now, calendars.load(one.calendar_version_id)),
+            "post": f"{one.url}acknowledge/",
+            "go": _("已知悉"),
+        }
+    return list(lines.values())
 
 
 def _explain(deadline: Deadline, now: datetime) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class HandOverForm(forms.Form):
         for one in held:
             self.fields[one.work.code] = forms.ModelChoiceField(
                 one.work.successors(person),
-                label=one.work.label,
+                label=_("交给"),
                 required=False,
                 empty_label=_("同接任人"),
             )
