@@ -75,9 +75,7 @@ def test_a_server_that_hangs(settings: Settings) -> None:
     assert Outbox.objects.get().last_error == "邮件服务器没有及时回答。"
 
 
-def test_nobody_there_and_an_address_that_is_none(
-    server: MailServer, settings: Settings
-) -> None:
+def test_nobody_there_and_an_address_that_is_none(server: MailServer, settings: Settings) -> None:
     settings.EMAIL_PORT = 9
     someone = person("a", email="a@example.com")
     mention(someone)
