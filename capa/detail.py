@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from capa import disciplines, panel, rows, signing, signs, timeline
@@ -14,13 +15,13 @@ from capa.choices import Status
 from capa.forms.steps import STEP_FORMS
 from capa.models import (
     Capa,
+    CapaApproval,
     CapaAttachment,
     Cause,
-    Comment,
     Containment,
     Deployment,
     Extension,
-    FollowUp,
+    IsIsNot,
     Measure,
     Member,
     Reading,
@@ -28,32 +29,24 @@ from capa.models import (
     Standardisation,
 )
 from capa.workflow import offered
-from records import clock, clocks
+from records import clock, clock_rows, clocks
 from records.due import describe, duration_text, moment_text
 from records.models import Deadline
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from records.models import Event
 
 CLOCKS_SHOWN = 12
+BEFORE_DOING = frozenset({Status.DRAFT, Status.ANALYSING, Status.AWAITING_PLAN})
 # Apps above that link records to CAPAs add what they know here: rows of number, url, level,
 # level_label, part and status, as far as this person may see them.
 LINKED: list[Callable[[Capa, User], list[dict[str, Any]]]] = []
 
 
-def with_all(capas: QuerySet[Capa]) -> QuerySet[Capa]:
-    """With the rows that a CAPA points to, and everything below it."""
-    measures = Measure.objects.select_related("owner").prefetch_related(
-        Prefetch("extensions", Extension.objects.order_by("asked_at", "pk"))
-    )
-    rounds = Round.objects.select_related(
-        "proven_by", "evaluator", "verified_by", "opened_by"
-    ).prefetch_related(
-        Prefetch("causes", Cause.objects.prefetch_related("whys")),
-        Prefetch("measures", measures),
-        Prefetch("readings", Reading.objects.select_related("by")),
-    )
-    return capas.select_related(
+def find(visible: QuerySet[Capa], number: str) -> Capa:
+    """One CAPA with the rows that it points to and everything below it, or Http404."""
+    with_heads = visible.select_related(
         "owner__department",
         "champion__department",
         "responsible_department__manager",
@@ -64,38 +57,57 @@ def with_all(capas: QuerySet[Capa]) -> QuerySet[Capa]:
         "opened_by",
         "repeat_of",
         "form_edition",
-    ).prefetch_related(
-        Prefetch("members", Member.objects.select_related("person__department")),
-        "is_is_not",
-        Prefetch("containments", Containment.objects.select_related("owner")),
-        Prefetch("rounds", rounds),
-        Prefetch("standardisations", Standardisation.objects.select_related("department")),
-        Prefetch(
-            "deployments",
-            Deployment.objects.select_related("owner", "product", "customer", "equipment"),
-        ),
-        "approvals__acting_for",
-        Prefetch("attachments", CapaAttachment.objects.select_related("uploaded_by")),
     )
+    capa = get_object_or_404(with_heads, number=number)
+    prefetch_related_objects([capa], *_below(capa))
+    return capa
+
+
+def _below(capa: Capa) -> list[Prefetch]:
+    """What stands below a CAPA; what its state rules out is not asked for."""
+    measures = Measure.objects.select_related("owner", "cause", "replaces")
+    extensions, readings = Extension.objects.order_by("asked_at", "pk"), Reading.objects
+    standards = Standardisation.objects.select_related("department")
+    reached = Deployment.objects.select_related("owner", "product", "customer", "equipment")
+    readings = readings.select_related("by")
+    if capa.round_number == 1 and capa.status in BEFORE_DOING:
+        extensions, readings = extensions.none(), readings.none()
+        standards, reached = standards.none(), reached.none()
+    rounds = Round.objects.select_related("proven_by", "evaluator", "verified_by", "opened_by")
+    return [
+        Prefetch("members", Member.objects.select_related("person__department")),
+        Prefetch("is_is_not", IsIsNot.objects.all()),
+        Prefetch("containments", Containment.objects.select_related("owner")),
+        Prefetch(
+            "rounds",
+            rounds.prefetch_related(
+                Prefetch("causes", Cause.objects.prefetch_related("whys")),
+                Prefetch("measures", measures.prefetch_related(Prefetch("extensions", extensions))),
+                Prefetch("readings", readings),
+            ),
+        ),
+        Prefetch("standardisations", standards),
+        Prefetch("deployments", reached),
+        Prefetch("approvals", CapaApproval.objects.select_related("acting_for")),
+        Prefetch("attachments", CapaAttachment.objects.select_related("uploaded_by")),
+    ]
 
 
 def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
     """What `capa/detail.html` shows to this person. every: all measures, however many."""
-    prefetch_related_objects([user], "managed_departments")
     events = timeline.events_of(capa)
+    keep(capa, user, events)
     files = list(capa.attachments.all())
     rounds = sorted(capa.rounds.all(), key=lambda one: one.number)
     round_ = rounds[-1] if rounds else Round(capa=capa, number=1)
-    deadlines = list(
-        Deadline.objects.filter(record=capa.number).prefetch_related("pauses").order_by("pk")
-    )
+    # Clocks of CAPAs never stand still, so that no pauses are asked for.
+    deadlines = list(Deadline.objects.filter(record=capa.number).order_by("pk"))
     running = {d.subject: d for d in deadlines if d.status in Deadline.OPEN}
     steps = offered(capa, user)
     names = {step.name for step in steps}
     now = clock.now()
     nearest = min(running.values(), key=clocks.pressing, default=None)
-    notes = list(FollowUp.objects.filter(capa=capa).select_related("by"))
-    comments = list(Comment.objects.filter(capa=capa).select_related("by"))
+    said = timeline.said_about(capa)
     return {
         "capa": capa,
         "round": round_,
@@ -105,7 +117,8 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "signs": signs.strip(capa, round_, user, running, signing.broken(capa)),
         "nav": disciplines.navigation(capa, round_),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
-        "clocks": _clock_rows(deadlines),
+        "clock_why": clock_rows.why_url(capa, nearest) if nearest else "",
+        "clocks": _clock_rows(capa, deadlines),
         "team": disciplines.team(capa),
         "problem": disciplines.problem(capa),
         "containment": disciplines.contained(capa),
@@ -115,10 +128,11 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "deployment": disciplines.deployment(capa),
         "files": [timeline.file_of(capa, a) for a in files if a.measure_id is None],
         "notes": [
-            {"note": one, "when": moment_text(one.at, now), "by": str(one.by)}
-            for one in reversed(notes)
+            {"note": one, "when": moment_text(one.at, now), "by": one.by}
+            for one in reversed(said)
+            if one.kind == timeline.NOTE
         ],
-        "log": timeline.entries(capa, events, comments, notes, files),
+        "log": timeline.entries(capa, events, said, files, _people(capa)),
         "linked": [row for ask in LINKED for row in ask(capa, user)],
         "may": names,
         "edits": {name: panel.link(capa, name).url for name in names if name in STEP_FORMS},
@@ -127,6 +141,23 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "started": moment_text(capa.started_at, now) if capa.started_at else "",
         "is_draft": capa.status == Status.DRAFT,
     }
+
+
+def keep(capa: Capa, user: User, events: list[Event] | None = None) -> None:
+    """From here on nothing changes the CAPA: answers that are asked for often are kept."""
+    prefetch_related_objects([user], "stands_in_for")
+    capa.kept = {} if events is None else {"events": events}
+
+
+def _people(capa: Capa) -> dict[tuple[str, int], str]:
+    """Whom the CAPA names anyway, for the words of its history."""
+    known = {one.pk: one.name for one in (capa.owner, capa.champion, capa.opened_by) if one}
+    known |= {member.person_id: member.person.name for member in capa.members.all()}
+    for round_ in capa.rounds.all():
+        known |= {m.owner_id: m.owner.name for m in round_.measures.all()}
+        known |= {p.pk: p.name for p in (round_.evaluator, round_.proven_by) if p}
+    names = ("owner_id", "champion_id", "evaluator_id", "proven_by_id")
+    return {(name, pk): text for name in names for pk, text in known.items()}
 
 
 def _form(name: str, names: set[str], capa: Capa, user: User) -> Any:
@@ -150,7 +181,7 @@ def _round(
     }
 
 
-def _clock_rows(deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
+def _clock_rows(capa: Capa, deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
     """The clocks that run and those that were met, each subject once; the newest first ones."""
     now = clock.now()
     last = {d.subject: d for d in deadlines if d.status != Deadline.Status.CANCELLED}
@@ -167,5 +198,8 @@ def _clock_rows(deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
             due = replace(
                 due, word=words % {"time": took}, moment=_("限 %(time)s") % {"time": limit}
             )
-        made.append({"label": due.label, "due": due, "current": running, "plain": False})
+        why = clock_rows.why_url(capa, deadline)
+        made.append(
+            {"label": due.label, "due": due, "current": running, "plain": False, "why": why}
+        )
     return made

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<str:number>/form.pdf", print_views.form_pdf, name="form_pdf"),
     path("<str:number>/edit/", drafts.edit, name="edit"),
     path("<str:number>/people/", details.people, name="people"),
+    path("<str:number>/clocks/<int:pk>/", details.ClockExplanation.as_view(), name="clock"),
     path("<str:number>/files/<uuid:uid>/", details.file, name="file"),
     path("<str:number>/files/<uuid:uid>/thumb/", details.file, {"thumbnail": True}, name="thumb"),
     path("<str:number>/<slug:verb>/", steps.step_page, name="step"),

@@ -77,6 +77,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "capa:detail": {"get": SEES},
     "capa:form_pdf": {"get": SEES},
     "capa:people": {"get": SEES},
+    "capa:clock": {"get": SEES},
     "capa:file": {"get": SEES},
     "capa:thumb": {"get": SEES},
     "capa:step": {},  # see STEPS, by verb

@@ -177,7 +177,8 @@ def _capa(cast: Cast) -> dict[str, dict[str, Any]]:
     capa = capas.start(capa, by=cast.qa_engineer)
     file = capas.attach(capa, SimpleUploadedFile("c.jpg", photo()), by=cast.qa_engineer)
     values = {"number": capa.number, "uid": file.uid}
-    return dict.fromkeys(capa_matrix.MATRIX, values)
+    timed = Deadline.objects.filter(record=capa.number).first()
+    return dict.fromkeys(capa_matrix.MATRIX, values) | {"capa:clock": values | {"pk": timed.pk}}
 
 
 def _messages(cast: Cast) -> dict[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from capa import detail
 from capa.choices import Status
 from capa.models import Capa, CapaAttachment
 from records import attachments
+from records.clock_views import ExplanationView
 
 NAMED_AT_MOST = 8
 
@@ -23,8 +24,7 @@ NAMED_AT_MOST = 8
 @require_safe
 def page(request: SignedInRequest, number: str) -> HttpResponse:
     """Everything about a CAPA, and the step that this person can take now."""
-    visible = detail.with_all(Capa.objects.visible_to(request.user))
-    capa = get_object_or_404(visible, number=number)
+    capa = detail.find(Capa.objects.visible_to(request.user), number)
     if capa.status == Status.DRAFT:
         return redirect("capa:edit", capa.number)
     every = request.GET.get("measures") == "all"
@@ -40,6 +40,13 @@ def file(
     capa = get_object_or_404(Capa.objects.visible_to(request.user), number=number)
     attachment = get_object_or_404(CapaAttachment, capa=capa, uid=uid)
     return attachments.serve(request, attachment, thumbnail=thumbnail)
+
+
+class ClockExplanation(ExplanationView):
+    """为什么是这个时间？ for a clock of a CAPA."""
+
+    def get_record(self, number: str) -> Capa:
+        return get_object_or_404(Capa.objects.visible_to(self.request.user), number=number)
 
 
 def _named(text: str) -> list[User]:
