@@ -70,21 +70,23 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
     now = clock.now()
     counted = counters.counts(complaint)
     nearest = min(running.values(), key=clocks.pressing, default=None)
+    lines_of_clocks = clock_rows.rows(
+        complaint,
+        deadlines,
+        user,
+        now,
+        order=list(SUBJECTS),
+        flags={FIRST_RESPONSE: _("补录")} if told.first_was_backdated(lines) else {},
+        offered=names,
+    )
     return {
         "complaint": complaint,
         "panel": panel.panel(complaint, user, steps, lines, waits),
         "stepper": stepper.stepper(complaint, events, running, waits, panel.comes_to(complaint)),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
         "clock_why": clock_rows.why_url(complaint, nearest) if nearest else "",
-        "clocks": clock_rows.rows(
-            complaint,
-            deadlines,
-            user,
-            now,
-            order=list(SUBJECTS),
-            flags={FIRST_RESPONSE: _("补录")} if told.first_was_backdated(lines) else {},
-            offered=names,
-        ),
+        "clocks": lines_of_clocks,
+        "to_take_up": [one.label for one in lines_of_clocks if any(do.at_once for do in one.dos)],
         "shares": clock_rows.shares(deadlines, IN_TURN, now),
         "facts": brief.facts(complaint, user),
         "received": moment_text(complaint.received_at, now),
