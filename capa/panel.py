@@ -15,7 +15,6 @@ from capa.choices import Branch, CauseState, MeasureStatus, Place, Status
 from capa.forms.analysis import measures_of
 from capa.forms.steps import STEP_FORMS
 from capa.workflow.steps import STEPS
-from records import approvals
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -261,7 +260,7 @@ def _to_decide(capa: Capa, user: User) -> bool:
     ]
     if not waiting:
         return False
-    mine = approvals.identities(user)
+    mine = people.identities(capa, user)
     return any(not mine & set(pair) for pair in waiting)
 
 

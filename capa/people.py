@@ -14,8 +14,9 @@ from records.models import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from capa.models import Measure
+    from capa.models import Measure, Round
 
 QA, TECH = "qa", "tech"
 # What somebody writes with these is signed later: who wrote it neither approves nor verifies it.
@@ -42,7 +43,8 @@ def is_owner(capa: Capa, user: User) -> bool:
 
 
 def manages_responsible(capa: Capa, user: User) -> bool:
-    return any(one.pk == capa.responsible_department_id for one in user.managed_departments.all())
+    department = capa.responsible_department
+    return department is not None and department.manager_id == user.pk
 
 
 def only_opener(capa: Capa, user: User) -> str:
@@ -78,21 +80,25 @@ def places_to_review(capa: Capa) -> tuple[Place, ...]:
 
     Where 研发 itself is responsible its manager is both, and signs once.
     """
+    if capa.level != 4:
+        return (Place.REVIEW,)
+    asked = {r.place for r in capa.approvals.all() if r.round_number == capa.round_number}
+    if Place.REVIEW_RD in asked:
+        return (Place.REVIEW, Place.REVIEW_RD)
     first = reviewer(capa)
     both = first is not None and first.has_perm("capa.review_capa_rd")
-    if capa.level == 4 and not both:
-        return (Place.REVIEW, Place.REVIEW_RD)
-    return (Place.REVIEW,)
+    return (Place.REVIEW,) if both else (Place.REVIEW, Place.REVIEW_RD)
 
 
 def waiting_reviews(capa: Capa) -> list[str]:
     """The places of this edition where 审核 is still waited for."""
-    waiting = capa.approvals.filter(
-        round_number=capa.round_number,
-        status="pending",
-        place__in=(Place.REVIEW, Place.REVIEW_RD),
-    )
-    return list(waiting.values_list("place", flat=True))
+    return [
+        row.place
+        for row in capa.approvals.all()
+        if row.round_number == capa.round_number
+        and row.status == "pending"
+        and row.place in {Place.REVIEW, Place.REVIEW_RD}
+    ]
 
 
 def behind(user: User, person: User | None) -> User | None:
@@ -144,22 +150,65 @@ def only_reviewer_or_approver(capa: Capa, user: User) -> str:
 
 def contributors(capa: Capa) -> set[int]:
     """Who wrote or carries out what this round is decided about."""
-    current = capa.rounds.filter(number=capa.round_number)
-    involved = {capa.owner_id} if capa.owner_id else set()
-    involved |= set(current.values_list("measures__owner", flat=True)) - {None}
-    involved |= set(current.values_list("measures__reported_by", flat=True)) - {None}
-    since = current.values_list("opened_at", flat=True).first()
+    if capa.kept is None:
+        return _contributors(capa)
+    if "contributors" not in capa.kept:
+        capa.kept["contributors"] = _contributors(capa)
+    kept: set[int] = capa.kept["contributors"]
+    return kept
+
+
+def _contributors(capa: Capa) -> set[int]:
+    current = _round_now(capa)
+    involved = {capa.owner_id}
+    for owner, reporter in _owners(current):
+        involved |= {owner, reporter}
+    since = current.opened_at if current is not None and capa.round_number > 1 else None
+    return (involved - {None}) | _authors(capa, since)
+
+
+def _round_now(capa: Capa) -> Round | None:
+    """The round that is worked on; a page has it, a verb asks for it."""
+    if capa.kept is None:
+        return capa.rounds.filter(number=capa.round_number).first()
+    return next((one for one in capa.rounds.all() if one.number == capa.round_number), None)
+
+
+def _owners(current: Round | None) -> list[tuple[int, int | None]]:
+    """Of each measure of a round, who has it and who reported it done."""
+    if current is None:
+        return []
+    return [(one.owner_id, one.reported_by_id) for one in current.measures.all()]
+
+
+def _authors(capa: Capa, since: datetime | None) -> set[int]:
+    """Who took one of the authoring steps, in this round where it is not the first."""
+    if capa.kept is not None and "events" in capa.kept:
+        return {
+            event.actor_id
+            for event in capa.kept["events"]
+            if event.action in AUTHORING
+            and event.actor_id is not None
+            and (since is None or event.at >= since)
+        }
     wrote = Event.objects.filter(
         object_number=capa.number, action__in=AUTHORING, actor__isnull=False
     )
-    if since is not None and capa.round_number > 1:
+    if since is not None:
         wrote = wrote.filter(at__gte=since)
-    return involved | set(wrote.values_list("actor_id", flat=True))
+    return set(wrote.values_list("actor_id", flat=True))
+
+
+def identities(capa: Capa, user: User) -> frozenset[int]:
+    """The person and whom they stand in for; a page has both at hand."""
+    if capa.kept is None:
+        return approvals.identities(user)
+    return frozenset({user.pk, *(one.pk for one in user.stands_in_for.all())})
 
 
 def not_a_contributor(capa: Capa, user: User) -> str:
     """编制 ≠ 审核 ≠ 批准, 验证 ≠ 实施; a stand-in counts as both persons (domain §5)."""
-    if not approvals.identities(user) & contributors(capa):
+    if not identities(capa, user) & contributors(capa):
         return ""
     if user.pk == capa.owner_id:
         return _("您是这份纠正预防措施的组长，要由另一个人来审核、批准和验证。")
@@ -179,7 +228,7 @@ def not_signed_elsewhere(capa: Capa, user: User) -> str:
     opposing = {Place.AUTHOR, Place.REVIEW, Place.REVIEW_RD, Place.APPROVE}
     if capa.status != Status.AWAITING_PLAN:
         return ""
-    for person in approvals.identities(user):
+    for person in identities(capa, user):
         row = names.get(person)
         if row is not None and row.place in opposing:
             return _("%(name)s已在“%(place)s”签过，同一个人不能签两处。") % {
@@ -202,12 +251,12 @@ def only_evaluator(capa: Capa, user: User) -> str:
 
 def cannot_evaluate(capa: Capa, person: User) -> str:
     """The evaluator is neither the leader nor has a measure of this round, and may verify (§5)."""
-    if not person.is_active or not person.has_perm("capa.verify_capa"):
+    # Asked when the evaluator is named and by the verb; a page asks what may have changed since.
+    able = capa.kept is not None or person.has_perm("capa.verify_capa")
+    if not person.is_active or not able:
         return _("%(name)s不能验证，请选品管部的同事。") % {"name": person}
-    owners = set(
-        capa.rounds.filter(number=capa.round_number).values_list("measures__owner", flat=True)
-    )
-    if approvals.identities(person) & (owners | {capa.owner_id}) - {None}:
+    owners = {owner for owner, _reporter in _owners(_round_now(capa))}
+    if identities(capa, person) & (owners | {capa.owner_id}) - {None}:
         return _("%(name)s（或其代理的人）是组长或措施责任人，不能当验证人。") % {"name": person}
     return ""
 
@@ -223,8 +272,10 @@ def only_canceller(capa: Capa, user: User) -> str:
 
 def only_measure_owner(capa: Capa, user: User) -> str:
     """Whoever has a measure of this round reports on it."""
-    mine = capa.rounds.filter(number=capa.round_number, measures__owner__in=_acting(user))
-    return "" if mine.exists() else _("由措施的责任人来做这一步。")
+    acting = set(_acting(user))
+    if any(owner in acting for owner, _reporter in _owners(_round_now(capa))):
+        return ""
+    return _("由措施的责任人来做这一步。")
 
 
 def only_planner(capa: Capa, user: User) -> str:
@@ -233,7 +284,8 @@ def only_planner(capa: Capa, user: User) -> str:
 
 
 def only_deployer(capa: Capa, user: User) -> str:
-    if not only_team(capa, user) or capa.deployments.filter(owner__in=_acting(user)).exists():
+    acting = set(_acting(user))
+    if not only_team(capa, user) or any(d.owner_id in acting for d in capa.deployments.all()):
         return ""
     return _("由横向展开的责任人或小组来做这一步。")
 

@@ -9,18 +9,20 @@ round; an ended round keeps it as it was (`seal`).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q
 
 from capa.choices import Place
-from capa.models import Capa, CapaApproval, Measure, Round
+from capa.models import Capa, CapaApproval, CapaAttachment, Measure, Round
 from records import approvals
 from records.models import Meaning
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django_stubs_ext import StrPromise
 
     from accounts.models import User
 
@@ -77,11 +79,29 @@ def measure_place(measure: Measure) -> str:
 
 
 # --- what stands in each ----------------------------------------------------------------------
+def _values(row: Any, names: Iterable[str]) -> list[Any]:
+    """A row's values by name, a foreign key as the key that it holds."""
+    fields = row._meta
+    return [getattr(row, fields.get_field(n).attname if n != "pk" else "pk") for n in names]
+
+
+def _own(row: Any, names: Iterable[str], capa: Capa) -> list[Any]:
+    """A row as the database has it: a verb may have changed its copy. A page has just read it."""
+    if capa.kept is None:
+        row = type(row)._default_manager.get(pk=row.pk)
+    return [_values(row, [name.removesuffix("_id") for name in names])]
+
+
+def _rows(rows: Any, names: Iterable[str]) -> list[list[Any]]:
+    """Rows below it in the order of their keys: one statement, none where they were fetched."""
+    wanted = list(names)
+    return [_values(row, wanted) for row in sorted(rows.all(), key=lambda row: row.pk)]
+
+
 def _problem(capa: Capa) -> list[Any]:
     """D2, as the CAPA has it now."""
-    own = Capa.objects.filter(pk=capa.pk).values_list(*PROBLEM)
-    rows = capa.is_is_not.order_by("pk").values_list("dimension", "is_so", "is_not", "distinction")
-    return [list(own), list(rows)]
+    rows = _rows(capa.is_is_not, ("dimension", "is_so", "is_not", "distinction"))
+    return [_own(capa, PROBLEM, capa), rows]
 
 
 def _beside(capa: Capa) -> list[Any]:
@@ -89,10 +109,10 @@ def _beside(capa: Capa) -> list[Any]:
     contained = ("place", "quantity", "good", "bad", "marking", "action", "owner", "done_on")
     deployed = ("pk", "target", "measure", "owner", "due_on", "done_on", "note")
     return [
-        list(Capa.objects.filter(pk=capa.pk).values_list("owner", "champion", "summary")),
-        list(capa.members.order_by("pk").values_list("person", "task")),
-        list(capa.containments.order_by("pk").values_list(*contained)),
-        list(capa.deployments.order_by("pk").values_list(*deployed, "not_needed_reason")),
+        _own(capa, ("owner", "champion", "summary"), capa),
+        _rows(capa.members, ("person", "task")),
+        _rows(capa.containments, contained),
+        _rows(capa.deployments, (*deployed, "not_needed_reason")),
     ]
 
 
@@ -103,63 +123,79 @@ def seal(capa: Capa) -> dict[str, Any]:
     return plain
 
 
-def _files(found: Q, capa: Capa) -> list[Any]:
-    return list(capa.attachments.filter(found).order_by("pk").values_list("sha256", flat=True))
+def _files(capa: Capa, which: Callable[[CapaAttachment], bool]) -> list[str]:
+    found = sorted(capa.attachments.all(), key=lambda file: file.pk)
+    return [file.sha256 for file in found if which(file)]
 
 
-def _until(moment: datetime | None) -> Q:
-    return Q(uploaded_at__lte=moment) if moment else Q()
+def _until(file: CapaAttachment, moment: datetime | None) -> bool:
+    return moment is None or file.uploaded_at <= moment
+
+
+def _measures(current: Round, names: tuple[str, ...]) -> list[tuple[Measure, list[Any]]]:
+    """The measures by number, each with its values and the number of its cause."""
+    causes = {cause.pk: cause.number for cause in current.causes.all()}
+    found = sorted(current.measures.all(), key=lambda one: one.number)
+    return [(one, [causes[one.cause_id], *_values(one, names)]) for one in found]
 
 
 def plan(capa: Capa, current: Round) -> list[Any]:
     """What 编制, 审核 and 批准 of a round are given for."""
-    measures = ("number", "cause__number", "kind", "content", "owner", "first_due_on")
-    files = Q(round_number=current.number, measure__isnull=True)
+    measures = _measures(current, ("number", "kind", "content", "owner", "first_due_on"))
+    causes = current.causes.prefetch_related("whys") if capa.kept is None else current.causes.all()
+    at = current.plan_submitted_at
     return [
         capa.number,
         current.number,
         (current.sealed or {}).get("problem") or _problem(capa),
-        list(Round.objects.filter(pk=current.pk).values_list(*EFFECT_PLAN)),
-        list(current.causes.values_list("number", "branch", "bone", "text", "state", "reason")),
-        list(
-            current.causes.order_by("number", "whys__position").values_list(
-                "number", "whys__position", "whys__answer"
-            )
+        _own(current, EFFECT_PLAN, capa),
+        [
+            [
+                *_values(one, ("number", "branch", "bone", "text", "state", "reason")),
+                [[why.position, why.answer] for why in one.whys.all()],
+            ]
+            for one in sorted(causes, key=lambda one: one.number)
+        ],
+        [values for one, values in measures if one.replaces_id is None],
+        _files(
+            capa,
+            lambda file: (
+                file.round_number == current.number and file.measure_id is None and _until(file, at)
+            ),
         ),
-        list(current.measures.filter(replaces__isnull=True).values_list(*measures)),
-        _files(files & _until(current.plan_submitted_at), capa),
     ]
 
 
 def anew(measure: Measure) -> list[Any]:
     """What the approval of a measure that was planned anew is given for."""
-    names = ("number", "cause__number", "kind", "content", "owner", "first_due_on", "replaces")
-    return list(Measure.objects.filter(pk=measure.pk).values_list(*names))
+    names = ("number", "kind", "content", "owner", "first_due_on", "replaces")
+    return [measure.cause.number, *_values(measure, names)]
 
 
 def outcome(capa: Capa, current: Round) -> list[Any]:
     """What 验证 of a round is given for: the plan, what was done, what was measured."""
     done = ("number", "content", "owner", "status", "done_on", "evidence", "first_due_on", "due_on")
     readings = ("taken_on", "subject", "value", "passed", "note", "by")
-    files = Q(round_number=current.number)
+    at = current.verified_at
     return [
         plan(capa, current),
-        list(Round.objects.filter(pk=current.pk).values_list(*OUTCOME)),
-        list(current.measures.values_list(*done)),
-        list(current.readings.values_list(*readings)),
-        _files(files & _until(current.verified_at), capa),
+        _own(current, OUTCOME, capa),
+        [values for _one, values in _measures(current, done)],
+        _rows(current.readings, readings),
+        _files(capa, lambda file: file.round_number == current.number and _until(file, at)),
     ]
 
 
 def closing(capa: Capa, current: Round) -> list[Any]:
     """What 关闭 of a round is given for: everything."""
     documents = ("kind", "document_number", "old_edition", "new_edition", "department")
-    standards = capa.standardisations.filter(round_number=current.number).order_by("pk")
+    names = (*documents, "changed_on", "not_needed_reason")
+    found = sorted(capa.standardisations.all(), key=lambda row: row.pk)
     return [
         outcome(capa, current),
         (current.sealed or {}).get("beside") or _beside(capa),
-        list(standards.values_list(*documents, "changed_on", "not_needed_reason")),
-        _files(Q(round_number__lte=current.number), capa),
+        [_values(row, names) for row in found if row.round_number == current.number],
+        _files(capa, lambda file: file.round_number <= current.number),
     ]
 
 
@@ -168,23 +204,38 @@ def reopening(capa: Capa, before: Round, reason: str) -> list[Any]:
     return [closing(capa, before), reason]
 
 
+def round_of(capa: Capa, number: int) -> Round:
+    """A round by its number; a page has them all."""
+    if capa.kept is None:
+        return capa.rounds.get(number=number)
+    return next(one for one in capa.rounds.all() if one.number == number)
+
+
 # --- hashes -----------------------------------------------------------------------------------
 def content_of(capa: Capa, place: str, current: Round) -> list[Any]:
     """What a name in this place of this round is given for."""
     name, _colon, number = place.partition(":")
     if name == MEASURE:
-        return anew(current.measures.get(number=int(number)))
+        found = next(one for one in current.measures.all() if one.number == int(number))
+        return anew(found)
     if name in PLAN_PLACES:
         return plan(capa, current)
     if name == Place.REOPEN:
-        return reopening(capa, capa.rounds.get(number=current.number - 1), current.reason)
+        return reopening(capa, round_of(capa, current.number - 1), current.reason)
     return outcome(capa, current) if name == Place.VERIFY else closing(capa, current)
 
 
 def hash_of(capa: Capa, place: str, current: Round | None = None) -> str:
     """The hash that a signature in this place is bound to; of the present round by default."""
-    current = current or capa.rounds.get(number=capa.round_number)
-    return approvals.content_hash(content_of(capa, place, current))
+    current = current or round_of(capa, capa.round_number)
+    if capa.kept is None:
+        return approvals.content_hash(content_of(capa, place, current))
+    kind = Place.AUTHOR if place in PLAN_PLACES else place  # one content for all four
+    key = f"hash of {current.number} {kind}"
+    if key not in capa.kept:
+        capa.kept[key] = approvals.content_hash(content_of(capa, place, current))
+    kept: str = capa.kept[key]
+    return kept
 
 
 def seen_of(capa: Capa, step: str, *, measure: Measure | None = None) -> str:
@@ -298,8 +349,8 @@ def of_round(capa: Capa) -> Any:
     return capa.approvals.filter(round_number=capa.round_number)
 
 
-def void_plan(capa: Capa, reason: str) -> int:
+def void_plan(capa: Capa, reason: StrPromise) -> int:
     """The plan goes back to be changed: its names count no longer, and a new edition begins."""
     capa.content_version += 1
     capa.rounds.filter(number=capa.round_number).update(plan_submitted_at=None)
-    return approvals.void(of_round(capa).filter(place__in=PLAN_PLACES), reason[:200])
+    return approvals.void(of_round(capa).filter(place__in=PLAN_PLACES), reason)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import CharField, PositiveSmallIntegerField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +30,7 @@ SILENT = frozenset(
     | {"sealed", "opened_by_id", "opened_at", "ended_at", "measured_at"}
     | {"plan_submitted_at", "plan_approved_at", "implemented_at", "verified_at"}
 )
+COMMENT, NOTE = "m", "n"
 # These have rows of their own with more to show than their line of history.
 OWN_ROWS = frozenset({"comment", "attach", "follow_up"})
 BACKWARDS = frozenset(
@@ -43,7 +46,11 @@ ROW_NAMES = {
     "causes": gettext_lazy("原因"),
     "whys": gettext_lazy("为什么"),
     "measures": gettext_lazy("措施"),
-    "standardisations": gettext_lazy("标准化"),
+    "standards": gettext_lazy("标准化"),
+    "rejected": gettext_lazy("退回的措施"),
+    "measure": gettext_lazy("措施"),
+    "measure_done": gettext_lazy("完成日期"),
+    "extension": gettext_lazy("延期"),
     "deployments": gettext_lazy("横向展开"),
     "readings": gettext_lazy("观察数据"),
 }
@@ -73,9 +80,9 @@ class Names(History):
     row_names = ROW_NAMES
 
     def row_words(self, row: Any) -> str:
-        cells = row.values() if isinstance(row, dict) else row
-        if isinstance(cells, str):
-            return cells
+        if not isinstance(row, list):
+            return str(row)
+        cells = [_("；").join(cell) if isinstance(cell, list) else cell for cell in row]
         return super().row_words([CELLS.get(str(cell), cell) for cell in cells])
 
 
@@ -88,20 +95,43 @@ def events_of(capa: Capa) -> list[Event]:
     )
 
 
+@dataclass(frozen=True)
+class Said:
+    """A comment or a follow-up note, as one query finds both."""
+
+    kind: str
+    pk: int
+    at: datetime
+    by: str
+    text: str
+    progress: int | None
+
+
+def said_about(capa: Capa) -> list[Said]:
+    """What was written beside the CAPA, oldest first: comments and notes in one query."""
+    names = ("pk", "at", "by__name", "text")
+    comments = Comment.objects.filter(capa=capa).order_by()
+    notes = FollowUp.objects.filter(capa=capa).order_by()
+    kind, nothing = CharField(), PositiveSmallIntegerField(null=True)
+    found = comments.values_list(
+        Value(COMMENT, kind), *names, Value(None, output_field=nothing)
+    ).union(notes.values_list(Value(NOTE, kind), *names, "progress"), all=True)
+    return sorted((Said(*row) for row in found), key=lambda one: (one.at, one.pk))
+
+
 def entries(
     capa: Capa,
     events: Iterable[Event],
-    comments: Iterable[Comment],
-    notes: Iterable[FollowUp],
+    said: Iterable[Said],
     attachments: Sequence[CapaAttachment],
+    known: Mapping[tuple[str, int], str],
 ) -> list[Entry]:
-    """Everything that happened, the newest first."""
+    """Everything that happened, the newest first. known: names that are at hand."""
     now = clock.now()
     shown = [event for event in events if event.action not in OWN_ROWS]
-    names = Names.read(shown)
+    names = Names.read(shown, known)
     lines = [of_event(event, names, now) for event in shown]
-    lines += [_said(one, _("留言"), f"m{one.pk}", now) for one in comments]
-    lines += [_said(one, _follow_up(one), f"n{one.pk}", now) for one in notes]
+    lines += [_said(one, now) for one in said]
     lines += _files(capa, attachments, now)
     return sorted(lines, key=lambda line: line.at)[::-1]
 
@@ -129,16 +159,12 @@ def of_event(event: Event, names: Names, now: datetime) -> Entry:
     )
 
 
-def _said(one: Comment | FollowUp, what: str, anchor: str, now: datetime) -> Entry:
-    return Entry(
-        str(one.by), what, one.at, moment_text(one.at, now), anchor, text=one.text, said=True
-    )
-
-
-def _follow_up(one: FollowUp) -> str:
-    if one.progress is None:
-        return _("跟踪记录")
-    return _("跟踪记录，进度 %(percent)d%%") % {"percent": one.progress}
+def _said(one: Said, now: datetime) -> Entry:
+    what = _("留言") if one.kind == COMMENT else _("跟踪记录")
+    if one.progress is not None:
+        what = _("跟踪记录，进度 %(percent)d%%") % {"percent": one.progress}
+    when = moment_text(one.at, now)
+    return Entry(one.by, what, one.at, when, f"{one.kind}{one.pk}", text=one.text, said=True)
 
 
 def _files(capa: Capa, attachments: Sequence[CapaAttachment], now: datetime) -> list[Entry]:

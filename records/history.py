@@ -61,18 +61,23 @@ class Names:
         self.known = known
 
     @classmethod
-    def read(cls, events: Iterable[Event]) -> Self:
+    def read(
+        cls, events: Iterable[Event], known: Mapping[tuple[str, int], str] | None = None
+    ) -> Self:
+        """known: names that are at hand anyway, by field and key; only the others are asked for."""
+        at_hand = dict(known or {})
         wanted: dict[str, set[int]] = {}
         for event in events:
             payload = getattr(event, "payload", None)
             for name, pair in (payload.changes if payload else {}).items():
                 if name.endswith("_id") and name not in cls.silent:
-                    wanted.setdefault(name, set()).update(v for v in pair if isinstance(v, int))
+                    keys = {v for v in pair if isinstance(v, int) and (name, v) not in at_hand}
+                    wanted.setdefault(name, set()).update(keys)
         queries = [cls._labels(name, ids) for name, ids in wanted.items() if ids]
         if not queries:
-            return cls({})
+            return cls(at_hand)
         found = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-        return cls({(name, pk): text for name, pk, text in found})
+        return cls(at_hand | {(name, pk): text for name, pk, text in found})
 
     @classmethod
     def _labels(cls, name: str, ids: set[int]) -> Any:
@@ -119,7 +124,7 @@ class Names:
     def _value(self, name: str, value: Any) -> str:
         if value in (None, "", []):
             return ""
-        if name in self.row_names:
+        if name in self.row_names and isinstance(value, list):
             return "\n".join(self.row_words(row) for row in value)
         if name.endswith("_id"):
             return self.known.get((name, value), str(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -102,6 +104,10 @@ class Capa(ControlledRecord):
     due_at = models.DateTimeField(_("时限"), null=True, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
     paused_until = models.DateTimeField(null=True, editable=False)
+
+    # Answers kept by a page that has read everything below and changes nothing (`detail`). A verb
+    # has none: what it asks for stands in the database.
+    kept: dict[str, Any] | None = None
 
     objects = CapaQuerySet.as_manager()
 

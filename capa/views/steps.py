@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,8 +53,10 @@ class CapaStepView(StepView):
     template_name = "capa/step.html"
 
     def get_record(self, **kwargs: Any) -> Capa:
-        visible = detail.with_all(Capa.objects.visible_to(self.request.user))
-        return get_object_or_404(visible, number=kwargs["number"])
+        capa = detail.find(Capa.objects.visible_to(self.request.user), kwargs["number"])
+        if self.request.method != "POST":
+            detail.keep(capa, self.request.user)
+        return capa
 
     def form(self, record: Any, data: Any = None) -> StepForm:
         """`?measure=3` and `?deployment=7` say what the step is about."""

@@ -12,6 +12,8 @@ from records import clock
 
 def current(capa: Capa) -> Round:
     """The round that is worked on now."""
+    if capa.kept is not None:  # a page, which has them all
+        return next(one for one in capa.rounds.all() if one.number == capa.round_number)
     return capa.rounds.get(number=capa.round_number)
 
 
@@ -34,7 +36,8 @@ def cannot_start(capa: Capa) -> str:
 def plan_is_incomplete(capa: Capa) -> str:
     """Everything that the plan is signed for: D1 to D5, and how its effect will be judged."""
     now = current(capa)
-    causes = list(now.causes.prefetch_related("whys", "measures"))
+    causes = now.causes.all() if capa.kept is not None else now.causes.prefetch_related("whys")
+    caused = {measure.cause_id for measure in now.measures.all()}
     roots = [c for c in causes if c.state == CauseState.ROOT]
     missing = [] if capa.is_short else _team_and_containment(capa)
     for branch in Branch:
@@ -44,9 +47,7 @@ def plan_is_incomplete(capa: Capa) -> str:
         _("原因 %(number)d 的为什么") % {"number": c.number} for c in roots if not c.whys.all()
     ]
     missing += [
-        _("针对原因 %(number)d 的措施") % {"number": c.number}
-        for c in roots
-        if not c.measures.all()
+        _("针对原因 %(number)d 的措施") % {"number": c.number} for c in roots if c.pk not in caused
     ]
     if roots and not now.proof_result.strip():
         missing.append(_("根本原因的验证结果"))
@@ -104,8 +105,9 @@ def reviews_are_missing(capa: Capa) -> str:
 
 def measures_are_open(capa: Capa) -> str:
     """实施完成 when every measure is done with its evidence, and none waits for a decision."""
-    open_ = current(capa).measures.exclude(status=MeasureStatus.DONE)
-    open_ = open_.filter(replaced_by__isnull=True)
+    every = list(current(capa).measures.all())
+    replaced = {measure.replaces_id for measure in every}
+    open_ = [m for m in every if m.status != MeasureStatus.DONE and m.pk not in replaced]
     waiting = [
         _("措施 %(number)d（%(status)s）")
         % {"number": measure.number, "status": measure.get_status_display()}
@@ -125,7 +127,7 @@ def window_is_open(capa: Capa) -> str:
 def closing_is_incomplete(capa: Capa) -> str:
     """标准化, 横向展开 and containment are settled before the end (S9-4.4)."""
     missing = []
-    if not capa.standardisations.filter(round_number=capa.round_number).exists():
+    if not any(row.round_number == capa.round_number for row in capa.standardisations.all()):
         missing.append(_("标准化（改了哪份文件，或不适用的理由）"))
     rows = list(capa.deployments.all())
     if not capa.is_short and not rows:
