@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from capa.querysets import REACHES
 from complaints.choices import OPEN
 from records import clock
 
@@ -64,3 +65,6 @@ def capas_of_seen_complaints(user: User) -> Q:
     complaints = apps.get_model("complaints", "Complaint").objects.visible_to(user)
     links = apps.get_model("complaints", "ComplaintCapa").objects
     return Q(pk__in=links.filter(complaint__in=complaints).values("capa"))
+
+
+REACHES.append(capas_of_seen_complaints)  # whoever may see a complaint sees the CAPA it set off

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import Channel, MeasureKind, Status
 from complaints.models import Complaint, ComplaintAttachment, Round
 from complaints.told import YES, Told
-from complaints.workflow.steps import words_of
+from complaints.workflow.words import words_of
 from records import clock
 from records.due import moment_text
 from records.history import Entry, size_text

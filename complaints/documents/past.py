@@ -10,7 +10,7 @@ from complaints.choices import Status
 from complaints.documents import ending, handling
 from complaints.models import Complaint
 from complaints.workflow import signing
-from complaints.workflow.steps import words_of
+from complaints.workflow.words import words_of
 from records.models import Event
 from records.pdf.cells import Cells, moment
 

@@ -11,11 +11,11 @@ from complaints import people
 from complaints.choices import ENDED, OPEN, Decision, Status
 from complaints.models import Complaint
 from complaints.workflow import gates
-from complaints.workflow.base import NAMES_VOID, ComplaintStep, step
+from complaints.workflow.base import ComplaintStep, step
 from records import clock_steps
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    pass
 
 S = Status
 UNDER_WAY = OPEN - {S.CLOSING}
@@ -293,24 +293,6 @@ STEPS: dict[str, ComplaintStep] = {
 def offered(complaint: Complaint, by: User) -> list[ComplaintStep]:
     """The steps this person can take on the complaint as it stands, in the order of the flow."""
     return [step for step in STEPS.values() if step.offered(complaint, by)]
-
-
-# What history tells besides the steps of the flow.
-BESIDES: dict[str, StrPromise] = {
-    "note_capa": L("登记纠正预防措施单号"),  # as it was before CAPAs lived here
-    "open": L("建立草稿"),
-    "repoint": L("随客户合并改了归属"),
-    RESTORE_DRAFT.name: RESTORE_DRAFT.label,
-    "take_over": L("移交给接任人"),
-    "take_over_draft": L("草稿移交给接任人"),
-    "take_over_clock": L("时限移交给接任人"),
-    NAMES_VOID.name: NAMES_VOID.label,
-}
-
-
-def words_of(action: str) -> str:
-    """What a line of history is called."""
-    return str(STEPS[action].label if action in STEPS else BESIDES.get(action, action))
 
 
 DECIDED = {

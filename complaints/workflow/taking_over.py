@@ -16,7 +16,7 @@ from complaints import people
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from complaints.workflow.base import ComplaintStep
-from complaints.workflow.steps import BESIDES
+from complaints.workflow.words import BESIDES
 from records import clocks
 from records.due import source_text
 from records.models import Deadline
