@@ -13,7 +13,7 @@ from accounts.models import User
 from complaints.models import Complaint
 from records import clock
 from records.models import Event
-from tests.complaints import states
+from tests.complaints import capas, states
 from tests.complaints.api import Api, signed
 from tests.complaints.states import ANSWERS, Cast
 from tests.records.files import photo
@@ -56,7 +56,8 @@ def steps(cast: Cast, level: int) -> list[tuple[User, str, dict[str, Any], str]]
         (cast.engineering_manager, "countersign", {"agreed": True}, "countersigning"),
         (cast.rd_manager, "countersign", {"agreed": True}, "countersigning"),
     ]
-    capa = [(cast.qa_engineer, "note_capa", {"capa_number": "CAPA-2611-001"}, "closing")]
+    effective = capas.capa(cast.qa_manager).number
+    capa = [(cast.qa_manager, "link_capa", {"capa": effective, "part": "merged"}, "closing")]
     return [
         (cast.sales, "log_contact", talk | {"content": "约定上门"}, "registered"),
         (cast.qa_engineer, "record_test", test, "registered"),
