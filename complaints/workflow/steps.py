@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as L  # noqa: N812  a word on every third line
 
 from accounts.models import User
@@ -13,9 +11,6 @@ from complaints.models import Complaint
 from complaints.workflow import gates
 from complaints.workflow.base import ComplaintStep, step
 from records import clock_steps
-
-if TYPE_CHECKING:
-    pass
 
 S = Status
 UNDER_WAY = OPEN - {S.CLOSING}

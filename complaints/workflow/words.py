@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as L  # noqa: N812  a word on every third line
 
-from complaints.workflow.steps import NAMES_VOID, RESTORE_DRAFT, STEPS
+from complaints.workflow.base import NAMES_VOID
+from complaints.workflow.steps import RESTORE_DRAFT, STEPS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
