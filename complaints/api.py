@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -25,7 +25,7 @@ from rest_framework.viewsets import GenericViewSet
 from complaints import workflow
 from complaints.classifier import QUESTIONS, propose
 from complaints.filters import ComplaintFilter
-from complaints.models import Complaint
+from complaints.models import Complaint, ComplaintCapa
 from complaints.print_views import complaint_form_response
 from complaints.querysets import ComplaintQuerySet
 from complaints.serializers import (
@@ -77,6 +77,7 @@ def _rows() -> list[str | Prefetch]:
         )
         for name, whom in WITH_WHOM.items()
     ]
+    found.append(Prefetch("capa_links", ComplaintCapa.objects.select_related("capa")))
     return [*found, "rounds__measures", "rounds__parts", "signoffs"]
 
 
