@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,11 @@ class ClockForm(StepForm):
     """A step on one clock; `?clock_id=` says which, else the first that it may be taken on."""
 
     versioned = False
-    asks: ClassVar[Callable[[Deadline, User], bool]]
+
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        """Whether this person may take the step on that clock."""
+        raise NotImplementedError
 
     clock_id = forms.TypedChoiceField(
         label=_("时限"), coerce=int, error_messages={"required": _("请选时限。")}
@@ -26,10 +29,10 @@ class ClockForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = [one for one in clock_steps.of(self.record) if type(self).asks(one, self.user)]
+        found = [one for one in clock_steps.of(self.record) if self.asks(one, self.user)]
         choices = [(str(one.pk), self.label_of(one)) for one in found]
         field = self.fields["clock_id"]
-        field.choices = choices
+        field.choices = choices  # type: ignore[attr-defined]  # it is the choice field above
         if len(choices) < 2:
             field.widget = forms.HiddenInput()
             self.initial.setdefault("clock_id", choices[0][0] if choices else "")
@@ -50,7 +53,10 @@ class AcknowledgeForm(StepForm):
 class UrgeForm(ClockForm):
     """催办: what is asked for."""
 
-    asks = staticmethod(clock_steps.may_urge)
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        return clock_steps.may_urge(deadline, user)
+
     note = forms.CharField(
         label=_("催办说明"),
         max_length=200,
@@ -62,7 +68,10 @@ class UrgeForm(ClockForm):
 class ExplainBreachForm(ClockForm):
     """说明超期原因: a choice and what happened."""
 
-    asks = staticmethod(clock_steps.may_explain)
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        return clock_steps.may_explain(deadline, user)
+
     cause = forms.ChoiceField(
         label=_("超期原因"),
         choices=BreachCause.Cause.choices,
@@ -80,7 +89,10 @@ class ExplainBreachForm(ClockForm):
 class AskExemptionForm(ClockForm):
     """申请不计入考核: why it should not count."""
 
-    asks = staticmethod(clock_steps.may_ask_exemption)
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        return clock_steps.may_ask_exemption(deadline, user)
+
     reason = forms.CharField(
         label=_("申请理由"),
         max_length=1_000,
@@ -91,14 +103,20 @@ class AskExemptionForm(ClockForm):
 
 
 class WithdrawExemptionForm(ClockForm):
-    asks = staticmethod(clock_steps.may_withdraw_exemption)
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        return clock_steps.may_withdraw_exemption(deadline, user)
+
     reason = forms.CharField(label=_("撤回的理由"), max_length=1_000, required=False)
 
 
 class DecideExemptionForm(ClockForm):
     """审批不计入考核: yes or no, and an opinion."""
 
-    asks = staticmethod(clock_steps.may_decide_exemption)
+    @classmethod
+    def asks(cls, deadline: Deadline, user: User) -> bool:
+        return clock_steps.may_decide_exemption(deadline, user)
+
     agreed = forms.TypedChoiceField(
         label=_("审批结论"),
         choices=[("yes", _("批准，不计入考核")), ("no", _("不批准，照常计入"))],

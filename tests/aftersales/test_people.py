@@ -87,7 +87,7 @@ def test_a_leaver_is_barred_at_once_and_may_come_back(client: Client, admin: Use
     theirs = Client()
     theirs.force_login(person)
     page = client.post(f"/people/{person.pk}/deactivate/", follow=True).content.decode()
-    assert "名下未办完的事项请到客诉列表按责任人筛选后改派" in page
+    assert "顾南 的账号已停用" in page
     assert theirs.get("/notices/").url.startswith("/login/")
     person.refresh_from_db()
     assert person.left_on == timezone.localdate(clock.now())
