@@ -7,30 +7,17 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from capa.authors import contributors, identities, measure_owners
 from capa.choices import Place, Status
 from capa.models import Capa
-from records import approvals, clock
-from records.models import Event
+from records import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
-    from capa.models import Measure, Round
+    from capa.models import Measure
 
 QA, TECH = "qa", "tech"
-# What somebody writes with these is signed later: who wrote it neither approves nor verifies it.
-AUTHORING = (
-    "start",
-    "record_problem",
-    "record_causes",
-    "plan_measures",
-    "plan_effectiveness",
-    "submit_plan",
-    "replan_measure",
-    "complete_measure",
-    "finish_implementation",
-)
 
 
 def department_id(code: str) -> int | None:
@@ -148,64 +135,6 @@ def only_reviewer_or_approver(capa: Capa, user: User) -> str:
     return _("由审核人或品质主管退回。")
 
 
-def contributors(capa: Capa) -> set[int]:
-    """Who wrote or carries out what this round is decided about."""
-    if capa.kept is None:
-        return _contributors(capa)
-    if "contributors" not in capa.kept:
-        capa.kept["contributors"] = _contributors(capa)
-    kept: set[int] = capa.kept["contributors"]
-    return kept
-
-
-def _contributors(capa: Capa) -> set[int]:
-    current = _round_now(capa)
-    involved = {capa.owner_id}
-    for owner, reporter in _owners(current):
-        involved |= {owner, reporter}
-    since = current.opened_at if current is not None and capa.round_number > 1 else None
-    return (involved - {None}) | _authors(capa, since)
-
-
-def _round_now(capa: Capa) -> Round | None:
-    """The round that is worked on; a page has it, a verb asks for it."""
-    if capa.kept is None:
-        return capa.rounds.filter(number=capa.round_number).first()
-    return next((one for one in capa.rounds.all() if one.number == capa.round_number), None)
-
-
-def _owners(current: Round | None) -> list[tuple[int, int | None]]:
-    """Of each measure of a round, who has it and who reported it done."""
-    if current is None:
-        return []
-    return [(one.owner_id, one.reported_by_id) for one in current.measures.all()]
-
-
-def _authors(capa: Capa, since: datetime | None) -> set[int]:
-    """Who took one of the authoring steps, in this round where it is not the first."""
-    if capa.kept is not None and "events" in capa.kept:
-        return {
-            event.actor_id
-            for event in capa.kept["events"]
-            if event.action in AUTHORING
-            and event.actor_id is not None
-            and (since is None or event.at >= since)
-        }
-    wrote = Event.objects.filter(
-        object_number=capa.number, action__in=AUTHORING, actor__isnull=False
-    )
-    if since is not None:
-        wrote = wrote.filter(at__gte=since)
-    return set(wrote.values_list("actor_id", flat=True))
-
-
-def identities(capa: Capa, user: User) -> frozenset[int]:
-    """The person and whom they stand in for; a page has both at hand."""
-    if capa.kept is None:
-        return approvals.identities(user)
-    return frozenset({user.pk, *(one.pk for one in user.stands_in_for.all())})
-
-
 def not_a_contributor(capa: Capa, user: User) -> str:
     """编制 ≠ 审核 ≠ 批准, 验证 ≠ 实施; a stand-in counts as both persons (domain §5)."""
     if not identities(capa, user) & contributors(capa):
@@ -255,7 +184,7 @@ def cannot_evaluate(capa: Capa, person: User) -> str:
     able = capa.kept is not None or person.has_perm("capa.verify_capa")
     if not person.is_active or not able:
         return _("%(name)s不能验证，请选品管部的同事。") % {"name": person}
-    owners = {owner for owner, _reporter in _owners(_round_now(capa))}
+    owners = {owner for owner, _reporter in measure_owners(capa)}
     if identities(capa, person) & (owners | {capa.owner_id}) - {None}:
         return _("%(name)s（或其代理的人）是组长或措施责任人，不能当验证人。") % {"name": person}
     return ""
@@ -273,7 +202,7 @@ def only_canceller(capa: Capa, user: User) -> str:
 def only_measure_owner(capa: Capa, user: User) -> str:
     """Whoever has a measure of this round reports on it."""
     acting = set(_acting(user))
-    if any(owner in acting for owner, _reporter in _owners(_round_now(capa))):
+    if any(owner in acting for owner, _reporter in measure_owners(capa)):
         return ""
     return _("由措施的责任人来做这一步。")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capa import signing
+from capa import content
 from capa.models import Capa, Cause, Round, Why
 from records import clock
 
@@ -39,7 +39,7 @@ def open_round(capa: Capa, by: User, reason: str = "") -> Round:
 def end_round(capa: Capa) -> None:
     """This round is over for good: locked, with what stood on the CAPA beside it."""
     capa.rounds.filter(number=capa.round_number, ended_at__isnull=True).update(
-        ended_at=clock.now(), sealed=signing.seal(capa)
+        ended_at=clock.now(), sealed=content.seal(capa)
     )
 
 
