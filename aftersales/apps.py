@@ -8,6 +8,9 @@ class AftersalesConfig(AppConfig):
     name = "aftersales"
 
     def ready(self) -> None:
-        """Register what every start asks."""
+        """Register what every start asks, and let the CAPAs' pages know of complaints."""
+        from aftersales.capas import tell  # noqa: PLC0415  models are loaded by now
+
+        tell()
         for check in START_CHECKS:
             register(check, START)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from aftersales import day
 from aftersales.deadlines import mine
+from capa import mine as capa_mine
 from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
@@ -29,6 +30,7 @@ from records.models import Notice
 from records.notices import words_of
 
 TASKS = 40
+CAPA_TASKS = 10
 DO = {
     Status.REGISTERED: (gettext_lazy("判定"), gettext_lazy("去判定")),
     Status.JUDGED: (gettext_lazy("分级"), gettext_lazy("去分级")),
@@ -73,6 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = _tasks(turn, now)
     counted = _counted(turn, now)
     drafts = visible.filter(waiting.of_view("drafts", user)).order_by("-updated_at")[:5]
+    capa_tasks = capa_mine.tasks(user)
     context = {
         "today": date_format(timezone.localdate(now), _("n 月 j 日 l")),
         "kpis": _kpis(counted, tasks),
@@ -94,6 +97,8 @@ def home(request: HttpRequest) -> HttpResponse:
             for draft in drafts
         ],
         "clock_tasks": mine.waiting(user, now),
+        "capa_groups": capa_mine.groups(capa_tasks[:CAPA_TASKS]),
+        "capa_count": len(capa_tasks),
         "load": _load(visible, user, now),
         "notices": _notices(user, now),
         "may_open": user.has_perm("complaints.open_complaint"),

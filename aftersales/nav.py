@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,10 +13,30 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from capa import mine
+from capa.models import Capa
 from complaints.models import Complaint
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+COUNTED_FOR = 60  # seconds
+
+
+def has_capas(user: User) -> bool:
+    """Without a role: who has a measure, a deployment or a department that answers (domain §5)."""
+    return Capa.objects.visible_to(user).exists()
+
+
+def capas_waiting(user: User) -> int:
+    """How much waits in 纠正预防, counted again after a minute: every page shows it."""
+    key = f"capas-waiting-{user.pk}"
+    found = cache.get(key)
+    if found is None:
+        found = mine.count(user)
+        cache.set(key, found, COUNTED_FOR)
+    return int(found)
 
 
 def has_complaints(user: User) -> bool:
@@ -31,6 +52,7 @@ class Item(NamedTuple):
     permission: str = ""
     prefix: str = ""  # the paths it stands for; its own address when empty
     or_else: Callable[[User], bool] | None = None  # who has business there without the permission
+    count: Callable[[User], int] | None = None  # how much waits there for this person
 
 
 COMPLAINTS = Item(
@@ -43,10 +65,19 @@ COMPLAINTS = Item(
 
 
 DEADLINES = Item(_("时限一览"), "clock", "deadlines:list", "complaints.view_complaint")
+CAPAS = Item(
+    _("纠正预防"),
+    "capa",
+    "capa:list",
+    "capa.view_capa",
+    or_else=has_capas,
+    count=capas_waiting,
+)
+
 
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (_("服务过程"), (COMPLAINTS, DEADLINES)),
+    (_("服务过程"), (COMPLAINTS, CAPAS, DEADLINES)),
     (
         _("基础资料"),
         (
@@ -119,6 +150,7 @@ def entry(item: Item, request: HttpRequest) -> dict[str, Any] | None:
         "icon": item.icon,
         "plus": item.icon == "plus",
         "current": current,
+        "count": item.count(request.user) if item.count is not None else 0,
     }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from capa import disciplines, panel, rows, signing, signs, timeline
+from capa import carried_out, disciplines, panel, rows, signing, signs, timeline
 from capa.choices import Status
 from capa.forms.steps import STEP_FORMS
 from capa.models import (
@@ -115,7 +115,7 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "status_tone": rows.tone_of(capa.status),
         "panel": panel.panel(capa, round_, user, steps),
         "signs": signs.strip(capa, round_, user, running, signing.broken(capa)),
-        "nav": disciplines.navigation(capa, round_),
+        "nav": carried_out.navigation(capa, round_),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
         "clock_why": clock_rows.why_url(capa, nearest) if nearest else "",
         "clocks": _clock_rows(capa, deadlines),
@@ -124,8 +124,8 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "containment": disciplines.contained(capa),
         "current": _round(capa, round_, files, every=every),
         "earlier": [_round(capa, one, files, every=True) for one in reversed(rounds[:-1])],
-        "standards": disciplines.standards(capa, round_.number),
-        "deployment": disciplines.deployment(capa),
+        "standards": carried_out.standards(capa, round_.number),
+        "deployment": carried_out.deployment(capa),
         "files": [timeline.file_of(capa, a) for a in files if a.measure_id is None],
         "notes": [
             {"note": one, "when": moment_text(one.at, now), "by": one.by}
@@ -175,9 +175,9 @@ def _round(
         "round": round_,
         "opened": moment_text(round_.opened_at, clock.now()) if round_.opened_at else "",
         "analysis": disciplines.analysis(capa, round_) if round_.pk else None,
-        "measures": disciplines.measures(capa, round_, files, every=every) if round_.pk else None,
-        "effect": disciplines.effect(round_) if round_.pk else None,
-        "standards": disciplines.standards(capa, round_.number),
+        "measures": carried_out.measures(capa, round_, files, every=every) if round_.pk else None,
+        "effect": carried_out.effect(round_) if round_.pk else None,
+        "standards": carried_out.standards(capa, round_.number),
     }
 
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capa import detail, disciplines, timeline, workflow
+from capa import carried_out, detail, disciplines, timeline, workflow
 from capa.choices import CauseState
 from capa.forms.analysis import round_now
 from capa.forms.steps import STEP_FORMS
 from capa.models import Capa
-from capa.panel import VERBS
+from capa.words import VERBS
 from capa.workflow.steps import STEPS
 from records import clock
 from records.forms import StepForm, whole
@@ -92,8 +92,8 @@ class CapaStepView(StepView):
             "submit": SUBMIT.get(self.step.name, self.step.label),
             "problem": disciplines.problem(record),
             "brief_causes": [one for one in causes if one.state == CauseState.ROOT],
-            "brief_effect": disciplines.effect(current) if current else None,
-            "brief_measures": disciplines.measures(record, current, (), every=False)
+            "brief_effect": carried_out.effect(current) if current else None,
+            "brief_measures": carried_out.measures(record, current, (), every=False)
             if current
             else None,
         }
