@@ -67,4 +67,3 @@ def _for_browser(calendar: WorkCalendar, today: date) -> str:
         if special.working and special.spans is not None
     )
     return f"{spans};{days};off:{off};on:{on};own:{own}"
-
