@@ -34,6 +34,11 @@ def measure_place(measure: Measure) -> str:
 
 
 # --- hashes -----------------------------------------------------------------------------------
+def kind_of(place: str) -> str:
+    """Places with one content in common: those of the plan."""
+    return Place.AUTHOR if place in PLAN_PLACES else place
+
+
 def content_of(capa: Capa, place: str, current: Round) -> list[Any]:
     """What a name in this place of this round is given for."""
     name, _colon, number = place.partition(":")
@@ -54,8 +59,7 @@ def hash_of(capa: Capa, place: str, current: Round | None = None) -> str:
     current = current or content.round_of(capa, capa.round_number)
     if capa.kept is None:
         return approvals.content_hash(content_of(capa, place, current))
-    kind = Place.AUTHOR if place in PLAN_PLACES else place  # one content for all four
-    key = f"hash of {current.number} {kind}"
+    key = f"hash of {current.number} {kind_of(place)}"
     if key not in capa.kept:
         capa.kept[key] = approvals.content_hash(content_of(capa, place, current))
     kept: str = capa.kept[key]
@@ -96,7 +100,7 @@ def broken(capa: Capa) -> set[int]:
     for row in capa.approvals.all():
         if not row.agreed:
             continue
-        kind = Place.AUTHOR if row.place in PLAN_PLACES else row.place  # one content for all four
+        kind = kind_of(row.place)
         key = (row.round_number, kind)
         if key not in hashes:
             hashes[key] = hash_of(capa, kind, rounds[row.round_number])
@@ -109,13 +113,17 @@ def broken(capa: Capa) -> set[int]:
 def open_places(capa: Capa, *places: str) -> None:
     """Ask for names under what the CAPA holds now."""
     current = capa.rounds.get(number=capa.round_number)
+    hashes: dict[str, str] = {}
     for place in places:
+        kind = kind_of(place)
+        if kind not in hashes:
+            hashes[kind] = hash_of(capa, place, current)
         approvals.open_places(
             CapaApproval,
             owner={"capa": capa},
             round_number=capa.round_number,
             version=capa.content_version,
-            content_hash=hash_of(capa, place, current),
+            content_hash=hashes[kind],
             places={place: MEANINGS.get(place, Meaning.APPROVED)},
         )
 
