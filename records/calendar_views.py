@@ -155,7 +155,8 @@ CHANGES: dict[str, Change] = {
 @may_manage
 def edit(request: SignedInRequest) -> HttpResponse:
     """One change to a calendar, into this person's draft."""
-    what, code = request.GET.get("what", ""), request.GET.get("code", "")[:20]
+    what = request.GET.get("what", "days")
+    code = request.GET.get("code", calendars.STANDARD)[:20]
     if what == "department":
         return _for_department(request)
     if what not in CHANGES:

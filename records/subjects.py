@@ -84,8 +84,11 @@ def say_moved(records: list[str]) -> None:
 
 
 def every() -> list[Subject]:
-    """All subjects, app by app."""
-    return list(_subjects.values())
+    """All subjects, app by app: what stands above comes first, and names its own last."""
+    groups: dict[str, list[Subject]] = {}
+    for subject in _subjects.values():
+        groups.setdefault(str(subject.group), []).append(subject)
+    return [subject for group in reversed(groups.values()) for subject in group]
 
 
 def circumstances() -> dict[str, StrOrPromise]:
