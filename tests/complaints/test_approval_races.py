@@ -53,10 +53,11 @@ class Field:
         return frozenset({self.handler.pk, self.writer.pk, self.stand_in.pk})
 
     def race(self, one: Complaint) -> dict[str, Any]:
-        return {
+        quiet = self.complaints.index(one) % 3 == 0  # nobody corrects: one name, and it stays
+        correction = {} if quiet else {"corrector": lambda: self.correct(one)}
+        return correction | {
             "first": lambda: self.approve(one, self.cast.support_manager),
             "second": lambda: self.approve(one, self.second),
-            "corrector": lambda: self.correct(one),
             "author": lambda: self.approve(one, self.handler),
             "contributor": lambda: self.approve(one, self.writer),
             "stand-in": lambda: self.approve(one, self.stand_in),
@@ -140,8 +141,9 @@ def test_each_approval_is_given_once_for_what_was_seen_by_who_may(
 ) -> None:
     outcome, found = run(races, monkeypatch, locks=True, guard=True)
     assert not found, found
+    assert Signoff.objects.filter(status="signed").count() == -(-races // 3)
     assert outcome.done("first") and outcome.done("second"), outcome.ends
-    assert outcome.done("corrector") == races
+    assert outcome.done("corrector") == races * 2 // 3
     assert sum(outcome.done(name) for name in ("author", "contributor", "stand-in")) == 0
     print(f"\n{races} races: {found}, {dict(outcome.ends)}")  # noqa: T201  the figure of the proof
 

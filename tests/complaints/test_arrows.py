@@ -91,6 +91,7 @@ ARROWS: dict[int, dict[str, dict[str, str]]] = {
         "hand_over": {"classified": "confirming"},
         "confirm": {"confirming": "handling"},
         "countersign": {"countersigning": STAYS},  # the first of three
+        "decline_capa": {},  # levels 3–4 close with one (§3.2)
     },
 }
 
