@@ -167,5 +167,7 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
 def phone(request: HttpRequest) -> list[dict[str, Any]]:
     """The five slots at the bottom of a phone's screen; the longest address is the current one."""
     entries = [made for item in PHONE if (made := entry(item, request))]
+    if len(entries) < len(PHONE) and (capas := entry(CAPAS, request)):
+        entries.insert(2, capas)  # in the place of 新建, which this person has no use for
     nearest = max((made["url"] for made in entries if made["current"]), key=len, default="")
     return [{**made, "current": made["url"] == nearest} for made in entries]

@@ -32,7 +32,7 @@ LATER = {Status.VERIFYING, Status.STANDARDISING, Status.CLOSING, Status.CLOSED}
 
 @dataclass(frozen=True)
 class Sign:
-    """One place of the strip. state: signed, wait (now), broken, void, refused or empty."""
+    """One place of the strip. state: signed, wait (now), broken, void, refused or ahead."""
 
     place: str
     state: str
@@ -120,7 +120,7 @@ def _open(
 ) -> Sign:
     name, note = _expected(capa, place)
     if not waits:
-        return Sign(str(place.label), "empty", name, note)
+        return Sign(str(place.label), "ahead", name, note)
     due = running.get(CLOCKS[place]) if place in CLOCKS else running.get(deadlines.PLAN)
     if due is not None:
         shown = describe(due, clock.now(), clocks.calendar_of(due))

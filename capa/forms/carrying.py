@@ -194,8 +194,8 @@ class StandardsForm(RowsForm):
 class DeploymentRow(Row, RowForm):
     """One row of the work list: a model, a customer or one machine."""
 
-    widths = {"target": 3, "product": 4, "customer": 4, "equipment": 4, "measure": 6, "owner": 4}
-    widths |= {"due_on": 3, "DELETE": 3}
+    widths = {"target": 3, "product": 3, "customer": 3, "equipment": 3, "measure": 4, "owner": 3}
+    widths |= {"due_on": 3, "DELETE": 2}
     target = choose(_("对象"), Target.choices, _("请选型号、客户或设备。"))
     product = product_field(label=_("型号"), required=False, help_text="")
     customer = customer_field(label=_("客户"), required=False, help_text="")
