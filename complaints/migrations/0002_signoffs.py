@@ -33,7 +33,7 @@ def forwards(apps, schema_editor):
     rows.update(created_at=models.F("signed_at"), meaning="countersigned")
     rows.filter(place="approval").update(meaning="approved")
     rows.filter(agreed=True, superseded=False).update(status="signed")
-    rows.filter(agreed=True, superseded=True).update(status="void", void_reason="内容已改，作废")
+    rows.filter(agreed=True, superseded=True).update(status="void", void_reason="内容已改")
     rows.filter(agreed=False).update(status="refused")
     for place, role in ROLES.items():
         rows.filter(place=place).update(signer_role=role)
