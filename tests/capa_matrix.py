@@ -72,7 +72,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "capa:new": {"get": OPENS, "post": OPENS},
     "capa:edit": {"get": SEES, "post": SEES},  # no draft any longer: back to its page
     "capa:blank_form_pdf": {"get": EVERYBODY},
-    "capa:forms_pdf": {"get": EVERYBODY},
+    "capa:forms_pdf": {},  # the address names none
     "capa:lookup_people": {"get": EVERYBODY},
     "capa:detail": {"get": SEES},
     "capa:form_pdf": {"get": SEES},
