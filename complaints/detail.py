@@ -23,7 +23,7 @@ from complaints.models import (
     Round,
 )
 from complaints.workflow import offered
-from records import clock, clock_rows, clock_steps, clocks
+from records import clock, clock_rights, clock_rows, clocks
 from records.due import describe, moment_text
 from records.models import Deadline
 
@@ -62,7 +62,7 @@ def context(complaint: Complaint, user: User) -> dict[str, Any]:
     events = timeline.events_of(complaint)
     lines = told.read(complaint)
     attachments = list(complaint.attachments.all())
-    deadlines = clock_steps.of(complaint)
+    deadlines = clock_rights.of(complaint)
     running = {d.subject: d for d in deadlines if d.status in Deadline.OPEN}
     waits = panel.waits_for(complaint)
     steps = offered(complaint, user)

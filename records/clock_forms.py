@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from records import clock_steps
+from records import clock_rights
 from records.forms import StepForm
 from records.models import BreachCause, Deadline
 
@@ -29,7 +29,7 @@ class ClockForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = [one for one in clock_steps.of(self.record) if self.asks(one, self.user)]
+        found = [one for one in clock_rights.of(self.record) if self.asks(one, self.user)]
         choices = [(str(one.pk), self.label_of(one)) for one in found]
         field = self.fields["clock_id"]
         field.choices = choices  # type: ignore[attr-defined]  # it is the choice field above
@@ -55,7 +55,7 @@ class UrgeForm(ClockForm):
 
     @classmethod
     def asks(cls, deadline: Deadline, user: User) -> bool:
-        return clock_steps.may_urge(deadline, user)
+        return clock_rights.may_urge(deadline, user)
 
     note = forms.CharField(
         label=_("催办说明"),
@@ -70,7 +70,7 @@ class ExplainBreachForm(ClockForm):
 
     @classmethod
     def asks(cls, deadline: Deadline, user: User) -> bool:
-        return clock_steps.may_explain(deadline, user)
+        return clock_rights.may_explain(deadline, user)
 
     cause = forms.ChoiceField(
         label=_("超期原因"),
@@ -91,7 +91,7 @@ class AskExemptionForm(ClockForm):
 
     @classmethod
     def asks(cls, deadline: Deadline, user: User) -> bool:
-        return clock_steps.may_ask_exemption(deadline, user)
+        return clock_rights.may_ask_exemption(deadline, user)
 
     reason = forms.CharField(
         label=_("申请理由"),
@@ -105,7 +105,7 @@ class AskExemptionForm(ClockForm):
 class WithdrawExemptionForm(ClockForm):
     @classmethod
     def asks(cls, deadline: Deadline, user: User) -> bool:
-        return clock_steps.may_withdraw_exemption(deadline, user)
+        return clock_rights.may_withdraw_exemption(deadline, user)
 
     reason = forms.CharField(label=_("撤回的理由"), max_length=1_000, required=False)
 
@@ -115,7 +115,7 @@ class DecideExemptionForm(ClockForm):
 
     @classmethod
     def asks(cls, deadline: Deadline, user: User) -> bool:
-        return clock_steps.may_decide_exemption(deadline, user)
+        return clock_rights.may_decide_exemption(deadline, user)
 
     agreed = forms.TypedChoiceField(
         label=_("审批结论"),

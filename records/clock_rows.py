@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from records import calendars, clock_steps, stints
+from records import calendars, clock_rights, stints
 from records.due import DueDisplay, describe, duration_text, moment_text
 from records.models import BreachExemption, Deadline
 
@@ -88,7 +88,7 @@ def _row(
             shown, word=words % {"time": took}, moment=_("限 %(time)s") % {"time": limit}
         )
     now_with = stints.current(deadline)
-    cause = clock_steps.cause_of(deadline)
+    cause = clock_rights.cause_of(deadline)
     return ClockRow(
         label=shown.label,
         due=shown,
@@ -116,7 +116,7 @@ def _taken(now_with: Any, now: datetime) -> str:
 
 
 def _exemption(deadline: Deadline) -> str:
-    last = clock_steps.exemption_of(deadline)
+    last = clock_rights.exemption_of(deadline)
     if last is None or last.act == Act.WITHDRAWN:
         return ""
     words = {
@@ -130,15 +130,15 @@ def _exemption(deadline: Deadline) -> str:
 def _dos(record: Any, deadline: Deadline, user: User, offered: Collection[str]) -> list[Do]:
     """What this person can do about the clock now, what waits for them first."""
     page, found = record.get_absolute_url(), []
-    explained = clock_steps.cause_of(deadline) is not None
+    explained = clock_rights.cause_of(deadline) is not None
     explain = _("更正超期原因") if explained else _("说明超期原因")
     for name, label, may, asked in (
-        ("acknowledge", _("已知悉"), clock_steps.may_acknowledge, True),
-        ("decide_exemption", _("审批不计入考核"), clock_steps.may_decide_exemption, True),
-        ("explain_breach", explain, clock_steps.may_explain, not explained),
-        ("ask_exemption", _("申请不计入考核"), clock_steps.may_ask_exemption, False),
-        ("withdraw_exemption", _("撤回申请"), clock_steps.may_withdraw_exemption, False),
-        ("urge", _("催办"), clock_steps.may_urge, False),
+        ("acknowledge", _("已知悉"), clock_rights.may_acknowledge, True),
+        ("decide_exemption", _("审批不计入考核"), clock_rights.may_decide_exemption, True),
+        ("explain_breach", explain, clock_rights.may_explain, not explained),
+        ("ask_exemption", _("申请不计入考核"), clock_rights.may_ask_exemption, False),
+        ("withdraw_exemption", _("撤回申请"), clock_rights.may_withdraw_exemption, False),
+        ("urge", _("催办"), clock_rights.may_urge, False),
     ):
         if name not in offered or not may(deadline, user):
             continue

@@ -16,13 +16,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from records import approvals, calendars, clock, due, notices, stints
-from records.models import BreachCause, BreachExemption, Deadline, Stint, Urge
+from records import calendars, clock, clock_rights, due, notices, stints
+from records.models import BreachCause, BreachExemption, Deadline, Urge
 from records.steps import NotNow, NotYours, Step
 
 if TYPE_CHECKING:
@@ -30,136 +29,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 R = TypeVar("R", bound="Model")
-Act = BreachExemption.Act
-URGED_EVERY = 60  # working minutes between two urges of the same clock
-DECIDES = "records.decide_exemption"
-
-
-def of(record: Any) -> list[Deadline]:
-    """Every clock of a record with what hangs on it; read once for each copy of the record."""
-    if not hasattr(record, "clocks_at_hand"):
-        record.clocks_at_hand = list(
-            Deadline.objects.filter(record=record.number)
-            .select_related("owner", "department__manager", "breach")
-            .prefetch_related(
-                "pauses",
-                Prefetch(
-                    "stints",
-                    Stint.objects.select_related("owner", "department", "acknowledged_by"),
-                ),
-                Prefetch("breach__causes", BreachCause.objects.select_related("by")),
-                Prefetch("breach__exemptions", BreachExemption.objects.select_related("by")),
-            )
-            .order_by("started_at", "pk")
-        )
-    found: list[Deadline] = record.clocks_at_hand
-    return found
-
-
-# --- one clock ----------------------------------------------------------------------------------
-def may_acknowledge(deadline: Deadline, user: User) -> bool:
-    """Whether the person has the clock and has not taken it up yet."""
-    now_with = stints.current(deadline)
-    return (
-        deadline.status in Deadline.OPEN
-        and now_with is not None
-        and now_with.acknowledged_at is None
-        and stints.is_answerable(now_with, user, clock.today())
-    )
-
-
-def may_urge(deadline: Deadline, user: User) -> bool:
-    """Nobody urges oneself."""
-    open_ = deadline.status in Deadline.OPEN
-    return open_ and not stints.is_answerable(deadline, user, clock.today())
-
-
-def who_had_it(deadline: Deadline) -> Stint | None:
-    """Who had the clock when it ran over."""
-    return stints.at_moment(deadline, deadline.breached_at) if deadline.breached_at else None
-
-
-def cause_of(deadline: Deadline) -> BreachCause | None:
-    """Why it ran over, as it was said last."""
-    return _last(deadline, "causes")
-
-
-def exemption_of(deadline: Deadline) -> BreachExemption | None:
-    """Where the exemption of its breach stands."""
-    return _last(deadline, "exemptions")
-
-
-def is_exempt(deadline: Deadline) -> bool:
-    """Whether its breach is counted apart (不计入考核)."""
-    last = exemption_of(deadline)
-    return last is not None and last.act == Act.APPROVED
-
-
-def _last(deadline: Deadline, rows: str) -> Any:
-    breach = getattr(deadline, "breach", None)
-    return None if breach is None else next(reversed(list(getattr(breach, rows).all())), None)
-
-
-def may_explain(deadline: Deadline, user: User) -> bool:
-    """Whoever had the clock when it ran over, their stand-in, or the department's manager."""
-    had = who_had_it(deadline)
-    if had is None or not hasattr(deadline, "breach"):
-        return False
-    managed = {one.pk for one in user.managed_departments.all()}
-    return stints.is_answerable(had, user, clock.today()) or had.department_id in managed
-
-
-def may_ask_exemption(deadline: Deadline, user: User) -> bool:
-    """The same people, where nothing is asked or granted already."""
-    last = exemption_of(deadline)
-    settled = last is not None and last.act in {Act.ASKED, Act.APPROVED}
-    return may_explain(deadline, user) and not settled
-
-
-def may_withdraw_exemption(deadline: Deadline, user: User) -> bool:
-    last = exemption_of(deadline)
-    return last is not None and last.act == Act.ASKED and last.by_id == user.pk
-
-
-def is_bound(deadline: Deadline, user: User) -> bool:
-    """Who can't decide: who asked, who had the clock or has it, and whoever stands in for them.
-
-    A stand-in counts as both persons, whether or not the other one is away (domain §5).
-    """
-    had, last = who_had_it(deadline), exemption_of(deadline)
-    people = {deadline.owner_id, last.by_id if last else None}
-    if had is not None:
-        people |= {had.owner_id, had.acknowledged_by_id}
-    return bool(approvals.identities(user) & people)
-
-
-def may_decide_exemption(deadline: Deadline, user: User) -> bool:
-    last = exemption_of(deadline)
-    asked = last is not None and last.act == Act.ASKED
-    return asked and user.has_perm(DECIDES) and not is_bound(deadline, user)
-
-
-# --- conditions of the steps --------------------------------------------------------------------
-def only_who_answers(record: Any, user: User) -> str:
-    today = clock.today()
-    if any(
-        stints.is_answerable(one, user, today) for one in of(record) if one.status in Deadline.OPEN
-    ):
-        return ""
-    return _("这里没有由您负责的时限。")
-
-
-def only_who_explains(record: Any, user: User) -> str:
-    if any(may_explain(one, user) for one in of(record)):
-        return ""
-    return _("超期由当时负责的人、其代理人或部门负责人说明。")
-
-
-def only_who_asked(record: Any, user: User) -> str:
-    last = [exemption_of(one) for one in of(record)]
-    if any(one is not None and one.by_id == user.pk for one in last):
-        return ""
-    return _("这里没有您提出的申请。")
 
 
 # --- the verbs ----------------------------------------------------------------------------------
@@ -173,7 +42,11 @@ def acknowledge(step: Step[R], record: R, *, by: User, clock_id: int | None = No
         _clock(record, clock_id), by, clock.today()
     ):
         raise NotYours(_("这个时限由别人负责。"))
-    taken = [one for one in of(record) if clock_id in {None, one.pk} and may_acknowledge(one, by)]
+    taken = [
+        one
+        for one in clock_rights.of(record)
+        if clock_id in {None, one.pk} and clock_rights.may_acknowledge(one, by)
+    ]
     if not taken:
         return record
     for one in taken:
@@ -189,16 +62,16 @@ def urge(step: Step[R], record: R, *, by: User, clock_id: int, note: str) -> R:
         raise ValidationError({"note": _("请写催什么，对方会收到。")})
     if deadline.status not in Deadline.OPEN:
         raise NotNow(_("这个时限已经结束，不用再催。"))
-    if not may_urge(deadline, by):
+    if not clock_rights.may_urge(deadline, by):
         raise NotNow(_("这个时限由您自己负责。"))
     now = clock.now()
     before = deadline.urges.select_related("by").last()
     if before is not None:
         calendar = calendars.load(deadline.calendar_version_id)
         passed = calendar.working_minutes_between(before.at, now)
-        if passed < URGED_EVERY:
+        if passed < clock_rights.URGED_EVERY:
             refusal = _("%(name)s刚催过，再过 %(time)s工作时间才能再催。")
-            left = due.duration_text(URGED_EVERY - passed)
+            left = due.duration_text(clock_rights.URGED_EVERY - passed)
             raise NotNow(refusal % {"name": before.by, "time": left})
     Urge.objects.create(deadline=deadline, note=note.strip(), at=now, by=by)
     words = gettext_lazy("%(name)s催办“%(clock)s”：%(note)s")
@@ -212,7 +85,7 @@ def explain_breach(
     """说明超期原因: what kept it, by who had it; said again, the last word counts."""
     record = step.begin(record, by=by)
     deadline = _clock(record, clock_id)
-    if not may_explain(deadline, by):
+    if not clock_rights.may_explain(deadline, by):
         _refuse_stranger(deadline)
     if cause not in BreachCause.Cause.values:
         raise ValidationError({"cause": _("请选超期的原因。")})
@@ -229,13 +102,15 @@ def ask_exemption(step: Step[R], record: R, *, by: User, clock_id: int, reason: 
     """申请不计入考核: with the reason; 品质主管 decides."""
     record = step.begin(record, by=by)
     deadline = _clock(record, clock_id)
-    if not may_explain(deadline, by):
+    if not clock_rights.may_explain(deadline, by):
         _refuse_stranger(deadline)
-    if not may_ask_exemption(deadline, by):
+    if not clock_rights.may_ask_exemption(deadline, by):
         raise NotNow(_("这次超期已经申请过了。"))
-    _act(deadline, Act.ASKED, by, reason, _("请写为什么不计入考核。"))
+    _act(deadline, clock_rights.Act.ASKED, by, reason, _("请写为什么不计入考核。"))
     words = gettext_lazy("%(name)s申请“%(clock)s”超期不计入考核，待您审批。")
-    deciders = [p for p in User.objects.in_role("qa_manager") if not is_bound(deadline, p)]
+    deciders = [
+        p for p in User.objects.in_role("qa_manager") if not clock_rights.is_bound(deadline, p)
+    ]
     _tell(deciders, words, record, deadline, by, name=by)
     return step.note(record, by=by, opinion=_about(deadline, reason))
 
@@ -244,9 +119,9 @@ def withdraw_exemption(step: Step[R], record: R, *, by: User, clock_id: int, rea
     """撤回申请: the row stays, the withdrawal is another one."""
     record = step.begin(record, by=by)
     deadline = _clock(record, clock_id)
-    if not may_withdraw_exemption(deadline, by):
+    if not clock_rights.may_withdraw_exemption(deadline, by):
         raise NotNow(_("没有您提出、等待审批的申请。"))
-    _act(deadline, Act.WITHDRAWN, by, reason)
+    _act(deadline, clock_rights.Act.WITHDRAWN, by, reason)
     return step.note(record, by=by, opinion=_about(deadline, reason))
 
 
@@ -256,15 +131,21 @@ def decide_exemption(
     """审批不计入考核: 品质主管, never who asked, never who had the clock or stands in for them."""
     record = step.begin(record, by=by)
     deadline = _clock(record, clock_id)
-    last = exemption_of(deadline)
-    if last is None or last.act != Act.ASKED:
+    last = clock_rights.exemption_of(deadline)
+    if last is None or last.act != clock_rights.Act.ASKED:
         raise NotNow(_("没有等待审批的申请。"))
-    if is_bound(deadline, by):
+    if clock_rights.is_bound(deadline, by):
         raise NotYours(_("您提出过申请、负责过这个时限，或是其代理人，要由另一个人审批。"))
     demanded = "" if agreed else _("不批准时请写理由。")
-    _act(deadline, Act.APPROVED if agreed else Act.REFUSED, by, opinion, demanded)
+    _act(
+        deadline,
+        clock_rights.Act.APPROVED if agreed else clock_rights.Act.REFUSED,
+        by,
+        opinion,
+        demanded,
+    )
     words = gettext_lazy("“%(clock)s”超期不计入考核：%(act)s。")
-    answer = Act.APPROVED.label if agreed else Act.REFUSED.label
+    answer = clock_rights.Act.APPROVED.label if agreed else clock_rights.Act.REFUSED.label
     _tell([last.by, deadline.owner], words, record, deadline, by, act=answer)
     verdict = due.source_text(answer)
     return step.note(record, by=by, opinion=_about(deadline, f"{verdict} {opinion}".strip()))
@@ -272,7 +153,7 @@ def decide_exemption(
 
 # --- what they share ----------------------------------------------------------------------------
 def _clock(record: Any, clock_id: int) -> Deadline:
-    for one in of(record):
+    for one in clock_rights.of(record):
         if one.pk == clock_id:
             return one
     raise ValidationError({"clock_id": _("这里没有这个时限。")})
@@ -286,7 +167,7 @@ def _refuse_stranger(deadline: Deadline) -> None:
 
 def _act(deadline: Deadline, act: str, by: User, text: str, demanded: str = "") -> None:
     if demanded and not text.strip():
-        field = "reason" if act == Act.ASKED else "opinion"
+        field = "reason" if act == clock_rights.Act.ASKED else "opinion"
         raise ValidationError({field: demanded})
     number = deadline.breach.exemptions.count() + 1
     BreachExemption.objects.create(

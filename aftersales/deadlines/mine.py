@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aftersales.deadlines import sources
 from aftersales.deadlines.filters import of_view, with_flags
-from records import calendars, clock_steps, stints
+from records import calendars, clock_rights, stints
 from records.due import describe, moment_text
 from records.models import Deadline, Stint
 
@@ -26,7 +26,7 @@ def waiting(user: User, now: datetime) -> list[dict[str, Any]]:
     """Lines for the workbench, the most pressing of each sort; two statements, three for QA."""
     lines = _take_up(_untaken(user)[: SHOWN * 5], now)[:SHOWN]
     lines += [_explain(one, now) for one in _unexplained(user)[:SHOWN]]
-    if user.has_perm(clock_steps.DECIDES):
+    if user.has_perm(clock_rights.DECIDES):
         asked = with_flags(sources.visible_to(user)).filter(of_view("exemption")).count()
         if asked:
             lines.append(

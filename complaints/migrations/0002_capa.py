@@ -6,33 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('capa', '0001_initial'),
-        ('complaints', '0002_signoffs'),
+        ("capa", "0001_initial"),
+        ("complaints", "0002_signoffs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='complaint',
-            name='due_calendar',
+            model_name="complaint",
+            name="due_calendar",
             field=models.UUIDField(editable=False, null=True),
         ),
         migrations.CreateModel(
-            name='ComplaintCapa',
+            name="ComplaintCapa",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('trigger', '触发'), ('merged', '并入'), ('recurrence', '复发')], max_length=12, verbose_name='关系')),
-                ('linked_at', models.DateTimeField(verbose_name='关联时间')),
-                ('capa', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaint_links', to='capa.capa')),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capa_links', to='complaints.complaint')),
-                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("trigger", "触发"), ("merged", "并入"), ("recurrence", "复发")],
+                        max_length=12,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("linked_at", models.DateTimeField(verbose_name="关联时间")),
+                (
+                    "capa",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaint_links",
+                        to="capa.capa",
+                    ),
+                ),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="capa_links",
+                        to="complaints.complaint",
+                    ),
+                ),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关联的纠正预防措施',
-                'ordering': ['linked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('complaint', 'capa'), name='complaint_capa_once', violation_error_message='这件客诉已关联这份纠正预防措施。')],
+                "verbose_name": "关联的纠正预防措施",
+                "ordering": ["linked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("complaint", "capa"),
+                        name="complaint_capa_once",
+                        violation_error_message="这件客诉已关联这份纠正预防措施。",
+                    )
+                ],
             },
         ),
     ]

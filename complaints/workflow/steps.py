@@ -10,7 +10,7 @@ from complaints.choices import ENDED, OPEN, Decision, Status
 from complaints.models import Complaint
 from complaints.workflow import gates
 from complaints.workflow.base import ComplaintStep, step
-from records import clock_steps
+from records import clock_rights
 
 S = Status
 UNDER_WAY = OPEN - {S.CLOSING}
@@ -209,17 +209,20 @@ PAUSE = step(
     who=(people.only_who_may_pause,),
 )
 RESUME = step("resume", L("结束等待"), OPEN, who=(people.only_who_may_pause,))
-ACKNOWLEDGE = step("acknowledge", L("已知悉"), OPEN, who=(clock_steps.only_who_answers,))
+ACKNOWLEDGE = step("acknowledge", L("已知悉"), OPEN, who=(clock_rights.only_who_answers,))
 URGE = step("urge", L("催办"), OPEN, who=(people.only_who_may_urge,))
 # What ran over is explained after the end as well.
 EXPLAIN_BREACH = step(
-    "explain_breach", L("说明超期原因"), OPEN | ENDED, who=(clock_steps.only_who_explains,)
+    "explain_breach", L("说明超期原因"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
 )
 ASK_EXEMPTION = step(
-    "ask_exemption", L("申请不计入考核"), OPEN | ENDED, who=(clock_steps.only_who_explains,)
+    "ask_exemption", L("申请不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
 )
 WITHDRAW_EXEMPTION = step(
-    "withdraw_exemption", L("撤回不计入考核的申请"), OPEN | ENDED, who=(clock_steps.only_who_asked,)
+    "withdraw_exemption",
+    L("撤回不计入考核的申请"),
+    OPEN | ENDED,
+    who=(clock_rights.only_who_asked,),
 )
 DECIDE_EXEMPTION = step(
     "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(people.only_who_exempts,)

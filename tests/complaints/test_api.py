@@ -19,7 +19,7 @@ from tests.complaints.states import ANSWERS, Cast
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
-PLANNED = str(clock.now().date() + timedelta(days=3))
+PLANNED = str(clock.today() + timedelta(days=3))
 MEASURES = [row | {"planned_on": PLANNED} for row in states.MEASURES]
 
 
@@ -36,8 +36,7 @@ def opened(cast: Cast, **more: Any) -> Any:
 def steps(cast: Cast, level: int) -> list[tuple[User, str, dict[str, Any], str]]:
     """Who does what, and the state that follows."""
     handler, approver = cast.handler_of(level), cast.approver_of(level)
-    talk = {"channel": "phone", "person": "邵工"}
-    test = {"item": "保压", "result": "漏率超差"}
+    talk, test = {"channel": "phone", "person": "邵工"}, {"item": "保压", "result": "超差"}
     judged = {"decision": "nonconforming", "responsible_department": "assembly"}
     level_of = {"answers": ANSWERS[level], "kind": "hardware", "level": level}
     analysis = {"occurrence_cause": "密封圈老化", "service_mode": "on_site", "cost": "120.50"}

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from complaints import workflow as do
 from complaints.models import Complaint
-from records import clock, clock_steps, stints
+from records import clock, clock_rights, stints
 from records.models import Breach, BreachExemption, Deadline, Event, Notice, Stint
 from records.steps import NotNow, NotYours
 from tests import factories
@@ -183,8 +183,8 @@ def test_the_cause_is_asked_of_who_had_it_when_it_ran_over(travel) -> None:
     do.explain_breach(complaint, by=cast.support_manager, **said | {"cause": "planning"})
     causes = [cause.cause for cause in deadline.breach.causes.all()]
     assert causes == ["part", "planning"]  # nothing is overwritten; the last one counts
-    found = next(one for one in clock_steps.of(complaint) if one.pk == deadline.pk)
-    assert clock_steps.cause_of(found).cause == "planning"
+    found = next(one for one in clock_rights.of(complaint) if one.pk == deadline.pk)
+    assert clock_rights.cause_of(found).cause == "planning"
 
 
 def test_an_unknown_cause_and_an_empty_text_are_refused(travel) -> None:
@@ -210,8 +210,8 @@ def test_an_exemption_is_asked_for_and_granted_by_somebody_else(travel) -> None:
     assert Notice.objects.filter(recipient=cast.handler, text__contains="已批准").exists()
     with pytest.raises(NotNow):
         do.decide_exemption(complaint, by=cast.qa_manager, clock_id=deadline.pk, agreed=False)
-    found = next(one for one in clock_steps.of(complaint) if one.pk == deadline.pk)
-    assert clock_steps.is_exempt(found)
+    found = next(one for one in clock_rights.of(complaint) if one.pk == deadline.pk)
+    assert clock_rights.is_exempt(found)
     assert Breach.objects.values().get(deadline=deadline) == before  # the breach itself stays
 
 

@@ -19,9 +19,7 @@ from tests.records.files import photo
 
 BEFORE_HANDLING = frozenset({"registered", "judged", "classified", "confirming"})
 ENDED = frozenset({"draft", "closed", "cancelled"})
-HANDLED = frozenset(
-    {"handling", "awaiting_approval", "verifying", "countersigning", "replying"}
-)
+HANDLED = frozenset({"handling", "awaiting_approval", "verifying", "countersigning", "replying"})
 
 
 class Try:
