@@ -58,51 +58,94 @@ def _stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         process.wait()
 
 
-@contextlib.contextmanager
-def postgres_server(*options: str) -> Iterator[str]:
-    """A PostgreSQL server; gives the DATABASE_URL of its empty database `aftersales`."""
-    programs, account = postgres_programs(), _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="aftersales-pg-"))
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    log = folder / "log"
-    common = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "HOME": str(folder)}}
-    if os.geteuid() == 0:
-        common |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    try:
-        with log.open("wb") as output:
+class Postgres:
+    """A cluster in a temporary folder, which can be stopped as a power cut would and come back."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.programs, account = postgres_programs(), _unprivileged()
+        self.folder, self.options = folder, options or FAST
+        self.log = folder / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.common = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "HOME": str(folder)}}
+        if os.geteuid() == 0:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            self.common |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+    def initialise(self) -> None:
+        """Make the cluster."""
+        with self.log.open("ab") as output:
             subprocess.run(
                 [
-                    *(programs / "initdb", "--pgdata", folder / "data", "--username", "postgres"),
-                    *("--auth", "trust", "--no-sync"),
+                    *(self.programs / "initdb", "--pgdata", self.folder / "data"),
+                    *("--username", "postgres", "--auth", "trust", "--no-sync"),
                     # Any other locale is blind to Chinese, or sorts otherwise elsewhere.
                     *("--locale", "C.UTF-8", "--encoding", "UTF8"),
                 ],
                 check=True,
                 stdout=output,
                 stderr=output,
-                **common,
+                **self.common,
             )
-            process = subprocess.Popen(
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; after a crash it recovers first."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
                 [
-                    *(programs / "postgres", "-D", folder / "data", "-k", folder),
+                    *(self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder),
                     *("-c", "listen_addresses=", "-c", "max_connections=200"),
-                    *("-c", "shared_buffers=256MB", *(options or FAST)),
+                    *("-c", "shared_buffers=256MB", *self.options),
                 ],
                 stdout=output,
                 stderr=output,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  no thread runs yet
-                **common,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  no thread of ours forks meanwhile
+                **self.common,
             )
+        ask = [self.programs / "pg_isready", "-q", "-h", self.folder, "-U", "postgres"]
+
+        def ready() -> bool:
+            return subprocess.run(ask, check=False).returncode == 0
+
+        wait_until(ready, self.process, self.log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: without waiting for clients; SIGQUIT: at once, as `pg_ctl -m immediate`."""
+        if self.process is not None:
+            _stop(self.process, how)
+            self.process = None
+
+    def create(self, database: str, template: str = "template1") -> str:
+        """A further database; its URL."""
+        create = [self.programs / "createdb", "-h", self.folder, "-U", "postgres"]
+        subprocess.run([*create, "-T", template, database], check=True)
+        return self.url(database)
+
+    def url(self, database: str) -> str:
+        """As DATABASE_URL names it."""
+        return f"postgresql://postgres@{quote(str(self.folder), safe='')}/{database}"
+
+
+@contextlib.contextmanager
+def postgres_cluster(*options: str) -> Iterator[Postgres]:
+    """A PostgreSQL server that the caller may stop and start."""
+    folder = Path(tempfile.mkdtemp(prefix="aftersales-pg-"))
+    try:
+        cluster = Postgres(folder, *options)
+        cluster.initialise()
         try:
-            ask = [programs / "pg_isready", "-q", "-h", folder, "-U", "postgres"]
-            wait_until(lambda: subprocess.run(ask, check=False).returncode == 0, process, log)
-            create = [programs / "createdb", "-h", folder, "-U", "postgres", "aftersales"]
-            subprocess.run(create, check=True)
-            yield f"postgresql://postgres@{quote(str(folder), safe='')}/aftersales"
+            cluster.start()
+            yield cluster
         finally:
-            _stop(process, signal.SIGINT)  # without waiting for clients
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres_server(*options: str) -> Iterator[str]:
+    """A PostgreSQL server; gives the DATABASE_URL of its empty database `aftersales`."""
+    with postgres_cluster(*options) as cluster:
+        yield cluster.create("aftersales")
 
 
 def free_port() -> int:
@@ -113,10 +156,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[str]:
-    """A Redis server on a free port; gives its address."""
+def redis_server(port: int | None = None) -> Iterator[str]:
+    """A Redis server on a free port, or on a given one; gives its address."""
     folder = Path(tempfile.mkdtemp(prefix="aftersales-redis-"))
-    log, port = folder / "log", free_port()
+    log, port = folder / "log", port or free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [
