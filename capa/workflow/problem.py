@@ -142,5 +142,5 @@ def _counts_add_up(row: Containment) -> None:
 
 
 def _contained(capa: Capa) -> dict[str, Any]:
-    names = ("place", *CONTAINED)
+    names = ("place", *(f"{name}__name" if name == "owner" else name for name in CONTAINED))
     return {"containments": [list(row) for row in capa.containments.values_list(*names)]}
