@@ -28,10 +28,12 @@ def capa(by: User, status: str = Status.STANDARDISING, **facts: Any) -> Capa:
         "created_at": now,
         "updated_at": now,
         "started_at": now,
-        "status": status,
+        "status": Status.ANALYSING,
     }
     made = Capa.objects.create(**values | facts)
     Round.objects.create(capa=made, number=1, opened_at=now, opened_by=by)
+    Capa.objects.filter(pk=made.pk).update(status=status)  # a closed one takes no more rows
+    made.refresh_from_db()
     return made
 
 
