@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from capa.models import Capa, Round
 from complaints import workflow as do
@@ -109,3 +110,10 @@ def test_a_recurrence_sets_no_measure(cast: Cast) -> None:
     Capa.objects.filter(pk=current.capa_id).update(status="verifying")
     received(cast, 11, category="appearance", product=other.product)
     assert filled(current) == 0
+
+
+def test_the_command_line_does_the_same(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    current = watched(cast)
+    call_command("fill_capa_effects")
+    assert capsys.readouterr().out == "已为 1 份纠正预防措施取数。\n"
+    assert Round.objects.get(pk=current.pk).measured == 0
