@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Density, Theme, User
 
@@ -117,7 +118,7 @@ class ProfileForm(forms.ModelForm):
             initial="zh-hans",
         )
         # Of the three choices one is stored as nothing: no further empty one.
-        self.fields["theme"] = _pills(_("主题"), Theme.choices)
+        self.fields["theme"] = _pills(pgettext_lazy("display", "主题"), Theme.choices)
         self.fields["density"] = _pills(_("行高"), Density.choices)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.people import PeopleManager
 
@@ -27,7 +28,7 @@ class Department(models.Model):
         null=True,
         blank=True,
         related_name="managed_departments",
-        verbose_name=_("负责人"),
+        verbose_name=pgettext_lazy("department", "负责人"),
     )
 
     class Meta:
@@ -91,7 +92,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     away_until = models.DateField(_("离岗至"), null=True, blank=True)
 
     language = models.CharField(_("语言"), max_length=10, blank=True)
-    theme = models.CharField(_("主题"), max_length=8, choices=Theme, blank=True, default="")
+    theme = models.CharField(
+        pgettext_lazy("display", "主题"), max_length=8, choices=Theme, blank=True, default=""
+    )
     density = models.CharField(_("行高"), max_length=8, choices=Density, blank=True, default="")
 
     # In the site's zone. Messages outside the product wait until the end; both alike: no wait.

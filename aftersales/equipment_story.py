@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from complaints.choices import OPEN
 from complaints.models import Complaint
@@ -45,7 +46,7 @@ def registry_entries(machine: Equipment, user: User) -> Iterator[Entry]:
         (machine.shipped_on, _("出厂发货"), "slate"),
         (machine.arrived_on, _("到货"), "slate"),
         (machine.installed_on, _("安装"), "slate"),
-        (machine.accepted_on, _("验收"), "green"),
+        (machine.accepted_on, pgettext("event", "验收"), "green"),
         (machine.warranty_from, _("质保开始"), "green"),
     )
     for on, what, tone in days:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -42,7 +43,7 @@ class Source(models.TextChoices):
     COMPLAINT = "complaint", _("客诉")
     ACCEPTANCE = "acceptance", _("验收")
     INSPECTION = "inspection", _("检查")
-    AUDIT = "audit", _("审核")
+    AUDIT = "audit", pgettext_lazy("source", "审核")
     TREND = "trend", _("趋势")
     SUPPLIER = "supplier", _("供应商")
     OTHER = "other", _("其他")

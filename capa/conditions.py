@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Department, User
 from capa.choices import Kind, Scale, Source, Status
@@ -109,7 +109,7 @@ def chips(params: QueryDict, known: Known) -> list[dict[str, str]]:
         "scale": gettext_lazy("格式"),
         "customer": gettext_lazy("客户"),
         "equipment": gettext_lazy("设备"),
-        "days": gettext_lazy("提出"),
+        "days": pgettext_lazy("time", "提出"),
         "overdue": gettext_lazy("已超期"),
         "mine": gettext_lazy("我负责的"),
         "figure": gettext_lazy("指标"),

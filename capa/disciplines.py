@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from capa import fishbone
 from capa.choices import Branch, CauseState
@@ -70,7 +71,7 @@ def problem(capa: Capa) -> list[dict[str, Any]]:
         fact(_("首台问题"), capa.first_bad_serial),
         fact(_("首台合格"), capa.first_good_serial),
         fact(
-            _("重复"),
+            pgettext("CAPA", "重复"),
             capa.repeat_of.number if capa.repeat_of else "",
             url=capa.repeat_of.get_absolute_url() if capa.repeat_of else "",
             mono=True,

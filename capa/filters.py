@@ -10,6 +10,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.choices import HIGH_LEVELS, OPEN, Kind, MeasureStatus, Scale, Source, Status
 from capa.figures import FIGURES, MONTHS, condition
@@ -102,7 +103,7 @@ class CapaFilter(filters.FilterSet):
     product = CodesFilter(field_name="product__code", label=_("产品"))
     equipment = CodesFilter(field_name="equipment__serial_number", label=_("设备"))
     customer = CodesFilter(field_name="customer__code", label=_("客户"))
-    days = filters.ChoiceFilter(method="by_days", choices=DAYS, label=_("提出"))
+    days = filters.ChoiceFilter(method="by_days", choices=DAYS, label=pgettext_lazy("time", "提出"))
     overdue = filters.BooleanFilter(method="by_overdue", label=_("已超期"))
     mine = filters.BooleanFilter(method="by_mine", label=_("我负责的"))
     figure = filters.ChoiceFilter(

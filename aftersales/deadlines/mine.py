@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aftersales.deadlines import sources
 from aftersales.deadlines.filters import of_view, with_flags
@@ -87,7 +88,7 @@ def _take_up(deadlines: Iterable[Deadline], now: datetime) -> list[dict[str, Any
 def _explain(deadline: Deadline, now: datetime) -> dict[str, Any]:
     since = moment_text(deadline.breached_at, now) if deadline.breached_at else ""
     return {
-        "do": _("说明"),
+        "do": pgettext("task", "说明"),
         "title": f"{deadline.record} {_(deadline.label)}",
         "note": _("%(moment)s超期，请说明原因") % {"moment": since},
         "url": f"{deadline.url}explain_breach/?clock_id={deadline.pk}",

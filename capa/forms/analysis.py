@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.choices import Bone, Branch, CauseState, Comparison, DataSource, MeasureKind
 from capa.forms.fields import Directory, Row, number, person
@@ -36,7 +37,7 @@ class CauseRow(RowForm):
     state = forms.ChoiceField(
         label=_("判断"), choices=CauseState.choices, initial=CauseState.SUSPECTED
     )
-    text = line(_("原因"), _("请写原因。"), most=2_000)
+    text = line(pgettext_lazy("cause", "原因"), _("请写原因。"), most=2_000)
     whys = long_text(
         _("五个为什么"),
         rows=3,
@@ -160,7 +161,9 @@ class EffectForm(StepForm):
     indicator = line(
         _("指标"), _("请写看什么指标。"), most=200, help_text=_("如：同产品同类客诉件数。")
     )
-    comparison = forms.ChoiceField(label=_("判定"), choices=Comparison.choices)
+    comparison = forms.ChoiceField(
+        label=pgettext_lazy("indicator", "判定"), choices=Comparison.choices
+    )
     target = number(_("目标"), _("请填目标值。"))
     unit = line(_("单位"), most=20)
     window_days = forms.IntegerField(

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from capa import people, prefill
@@ -147,7 +147,9 @@ class ReadingForm(StepForm):
         help_text=_("出厂编号或批次。"),
     )
     value = number(_("实测"), _("请填实测值。"))
-    passed = yes_or_no(_("结论"), _("合格"), _("不合格"), _("请选合格或不合格。"))
+    passed = yes_or_no(
+        _("结论"), _("合格"), pgettext_lazy("reading", "不合格"), _("请选合格或不合格。")
+    )
     note = line(_("说明"), most=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from capa.choices import ContainmentPlace, Dimension
@@ -27,7 +27,7 @@ class IsIsNotRow(RowForm):
 
     widths = {"dimension": 3, "is_so": 9, "is_not": 6, "distinction": 6}
     dimension = choose(_("方面"), Dimension.choices, _("请选方面。"))
-    is_so = line(_("是"), most=1_000)
+    is_so = line(pgettext_lazy("is / is not", "是"), most=1_000)
     is_not = line(_("不是"), most=1_000)
     distinction = line(_("区别"), most=1_000)
 
@@ -41,7 +41,7 @@ class ContainmentRow(Row, RowForm):
     quantity = forms.IntegerField(label=_("数量"), min_value=0, initial=0)
     good = forms.IntegerField(label=_("OK"), min_value=0, required=False)
     bad = forms.IntegerField(label=_("NG"), min_value=0, required=False)
-    marking = line(_("标识"), most=120)
+    marking = line(pgettext_lazy("containment", "标识"), most=120)
     action = long_text(_("临时措施"), rows=2)
     owner = person(_("责任人"))
     due_on = forms.DateField(label=_("计划日期"), required=False)

@@ -11,6 +11,7 @@ from capa.forms import analysis, carrying, problem, signed
 from capa.forms.analysis import measures_of
 from capa.forms.carrying import short
 from capa.forms.fields import person
+from records.clock_forms import CLOCK_FORMS
 from records.forms import StepForm
 from records.inputs import FilesField, choose, line, long_text
 
@@ -151,4 +152,5 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "follow_up": FollowUpForm,
     "comment": CommentForm,
     "attach": AttachForm,
+    **CLOCK_FORMS,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.choices import ContainmentPlace, Dimension
 from capa.models.capa import Capa
@@ -42,7 +43,7 @@ class IsIsNot(models.Model):
 
     capa = models.ForeignKey(Capa, models.PROTECT, related_name="is_is_not")
     dimension = models.CharField(_("方面"), max_length=8, choices=Dimension)
-    is_so = models.TextField(_("是"), max_length=1_000, blank=True)
+    is_so = models.TextField(pgettext_lazy("is / is not", "是"), max_length=1_000, blank=True)
     is_not = models.TextField(_("不是"), max_length=1_000, blank=True)
     distinction = models.TextField(_("区别"), max_length=1_000, blank=True)
 
@@ -58,11 +59,13 @@ class Containment(models.Model):
     """遏制 (D3): how many stand where, which are good, and what was done about them."""
 
     capa = models.ForeignKey(Capa, models.PROTECT, related_name="containments")
-    place = models.CharField(_("位置"), max_length=16, choices=ContainmentPlace)
+    place = models.CharField(
+        pgettext_lazy("containment", "位置"), max_length=16, choices=ContainmentPlace
+    )
     quantity = models.PositiveIntegerField(_("数量"), default=0)
     good = models.PositiveIntegerField(_("OK"), null=True, blank=True)
     bad = models.PositiveIntegerField(_("NG"), null=True, blank=True)
-    marking = models.CharField(_("标识"), max_length=120, blank=True)
+    marking = models.CharField(pgettext_lazy("containment", "标识"), max_length=120, blank=True)
     action = models.TextField(_("临时措施"), max_length=2_000, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

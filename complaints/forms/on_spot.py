@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.choices import ServiceMode
 
@@ -15,7 +16,10 @@ class OnSpotForm(forms.Form):
     """Which of it must be there says the verb."""
 
     cause = forms.CharField(
-        max_length=4_000, required=False, label=_("原因"), widget=forms.Textarea({"rows": 2})
+        max_length=4_000,
+        required=False,
+        label=pgettext_lazy("cause", "原因"),
+        widget=forms.Textarea({"rows": 2}),
     )
     done = forms.CharField(
         max_length=2_000,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.models import Capa
 from complaints.models.complaint import Complaint
@@ -12,7 +13,7 @@ from complaints.models.complaint import Complaint
 
 class CapaPart(models.TextChoices):
     TRIGGER = "trigger", _("触发")
-    MERGED = "merged", _("并入")
+    MERGED = "merged", pgettext_lazy("CAPA", "并入")
     RECURRENCE = "recurrence", _("复发")
 
 

@@ -71,7 +71,7 @@ def save_channel(channel: Channel, values: Mapping[str, Any], *, by: User) -> Ch
         channel.secret = ""
     if channel.kind != Channel.Kind.EMAIL:
         if not channel.address:
-            raise ValidationError({"address": _("请填写Webhook 地址")})
+            raise ValidationError({"address": _("请填写 Webhook 地址")})
         try:
             addresses.check(channel.kind, channel.address)
         except ValidationError as error:
