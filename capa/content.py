@@ -50,7 +50,7 @@ EFFECT_PLAN = (
     "window_days",
     "data_source",
     "data_note",
-    "evaluator",
+    "first_evaluator",
 )
 OUTCOME = ("implemented_at", "window_until", "measured", "measured_note", "effective", "verdict")
 
@@ -117,7 +117,7 @@ def _measures(current: Round, names: tuple[str, ...]) -> list[tuple[Measure, lis
 
 def plan(capa: Capa, current: Round) -> list[Any]:
     """What 编制, 审核 and 批准 of a round are given for."""
-    measures = _measures(current, ("number", "kind", "content", "owner", "first_due_on"))
+    measures = _measures(current, ("number", "kind", "content", "first_owner", "first_due_on"))
     causes = current.causes.prefetch_related("whys") if capa.kept is None else current.causes.all()
     at = current.plan_submitted_at
     return [
@@ -144,7 +144,7 @@ def plan(capa: Capa, current: Round) -> list[Any]:
 
 def anew(measure: Measure) -> list[Any]:
     """What the approval of a measure that was planned anew is given for."""
-    names = ("number", "kind", "content", "owner", "first_due_on", "replaces")
+    names = ("number", "kind", "content", "first_owner", "first_due_on", "replaces")
     return [measure.cause.number, *_values(measure, names)]
 
 

@@ -7,22 +7,24 @@ their end. Every measure has a clock of its own, on the date that was agreed for
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from capa import people
+from capa import nearest, people
 from capa.choices import OPEN, MeasureStatus, Place, Status
 from capa.models import Extension, Measure
 from records import clock, clocks, subjects
 from records.due import source_text
+from records.models import Deadline
+from records.terms import Terms
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from capa.models import Capa, Round
-    from records.models import Deadline
 
 PLAN = "capa_plan"
 REVIEW = "capa_review"
@@ -89,7 +91,7 @@ class Answer(NamedTuple):
     department_id: int | None
 
 
-def answerable(subject: str, capa: Capa) -> Answer:
+def answerable(subject: str, capa: Capa, now: Present) -> Answer:
     """Who answers for one clock of a CAPA as it stands."""
     if subject in {PLAN, STANDARDISE} and capa.owner is not None:
         return Answer(capa.owner.pk, capa.owner.department_id)
@@ -99,43 +101,55 @@ def answerable(subject: str, capa: Capa) -> Answer:
     if subject == EXTENSION:
         return Answer(None, capa.responsible_department_id)
     if subject == FOLLOW_UP:
-        return Answer(None, people.department_id(people.TECH))
+        return Answer(None, now.departments(people.TECH))
     if subject == VERIFY:
-        evaluator = _current(capa).evaluator
+        evaluator = now.current.evaluator
         if evaluator is not None:
             return Answer(evaluator.pk, evaluator.department_id)
-    return Answer(None, people.department_id(people.QA))
+    return Answer(None, now.departments(people.QA))
 
 
-def _current(capa: Capa) -> Round:
-    return capa.rounds.select_related("evaluator").get(number=capa.round_number)
+class Present:
+    """What the clocks of a CAPA ask more than once, asked once for all of them."""
+
+    def __init__(self, capa: Capa) -> None:
+        self.capa = capa
+        self.departments = cache(people.department_id)
+
+    @cached_property
+    def current(self) -> Round:
+        rounds = self.capa.rounds.select_related("evaluator")
+        return rounds.get(number=self.capa.round_number)
+
+    @cached_property
+    def waits_for_review(self) -> bool:
+        waiting = self.capa.approvals.filter(
+            round_number=self.capa.round_number,
+            version=self.capa.content_version,
+            status="pending",
+            place__in=(Place.REVIEW, Place.REVIEW_RD),
+        )
+        return waiting.exists()
 
 
-def _runs(subject: str, capa: Capa) -> bool:
+def _runs(subject: str, capa: Capa, now: Present) -> bool:
     if capa.status not in RUNS_IN[subject]:
         return False
     if subject == FOLLOW_UP:
         return capa.is_high_level
-    current = _current(capa)
     if subject == REPLAN:
-        return current.measures.filter(status=MeasureStatus.REPLANNED).exists()
+        return now.current.measures.filter(status=MeasureStatus.REPLANNED).exists()
     if subject == EXTENSION:
-        return Extension.objects.filter(measure__round=current, agreed__isnull=True).exists()
+        return Extension.objects.filter(measure__round=now.current, agreed__isnull=True).exists()
     if subject in {REVIEW, APPROVE}:
-        waits = capa.approvals.filter(
-            round_number=capa.round_number,
-            version=capa.content_version,
-            status="pending",
-            place__in=(Place.REVIEW, Place.REVIEW_RD),
-        ).exists()
-        return waits if subject == REVIEW else not waits
+        return now.waits_for_review is (subject == REVIEW)
     return True
 
 
-def _started_at(subject: str, capa: Capa) -> datetime:
+def _started_at(subject: str, now: Present) -> datetime:
     """The verdict is owed from the end of the watching period on; all else from now."""
     if subject == VERIFY:
-        until = _current(capa).window_until
+        until = now.current.window_until
         if until is not None:
             return max(end_of(until), clock.now())
     return clock.now()
@@ -148,33 +162,44 @@ def end_of(day: date) -> datetime:
 
 def follow(capa: Capa) -> None:
     """Make the clocks agree with where the CAPA stands now. Inside the verb's transaction."""
-    running = {deadline.subject: deadline for deadline in clocks.open_of(capa.number)}
-    wanted = {subject for subject in RUNS_IN if _runs(subject, capa)}
-    measures = _measures(capa)
-    for subject in sorted(running.keys() - wanted - measures.keys()):
-        if capa.status == Status.CANCELLED or _was_sent_back(subject):
-            clocks.cancel(capa.number, subject)
-        else:
-            clocks.meet(capa.number, subject, at=clock.now())
+    now, running = Present(capa), clocks.locked(capa.number)
+    wanted = {subject for subject in RUNS_IN if _runs(subject, capa, now)}
+    measures = _measures(capa, now)
+    over = [running[subject] for subject in sorted(running.keys() - wanted - measures.keys())]
+    undone = [one for one in over if capa.status == Status.CANCELLED or _was_sent_back(one.subject)]
+    clocks.end(undone, Deadline.Status.CANCELLED, clock.now())
+    clocks.end([one for one in over if one not in undone], Deadline.Status.MET, clock.now())
     if any(running[subject].level != capa.level for subject in running.keys() & wanted):
         clocks.recompute(capa.number, level=capa.level, urgent=False)
+        running = clocks.locked(capa.number)
+    fresh: dict[str, tuple[StrOrPromise, Terms]] = {}
     for subject in sorted(wanted):
-        answer = answerable(subject, capa)
+        answer = answerable(subject, capa, now)
         held = running.get(subject)
         if held is None:
-            _start(subject, capa, answer, started_at=_started_at(subject, capa))
-        elif answer != (held.owner_id, held.department_id):
+            since = _started_at(subject, now)
+            fresh[subject] = SUBJECTS[subject], _terms(capa, answer, started_at=since)
+        elif _changes_hands(held, answer):
             clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
     for subject, measure in measures.items():
-        _follow_measure(subject, measure, capa, running)
-    note_nearest(capa)
+        fresh |= _follow_measure(subject, measure, capa, running)
+    started = clocks.start_each(capa.number, fresh)
+    kept = [one for one in running.values() if one not in over and one.subject not in fresh]
+    nearest.note(capa, [*kept, *started])
 
 
-def _measures(capa: Capa) -> dict[str, Measure]:
+def _changes_hands(held: Deadline, answer: Answer) -> bool:
+    """Whether somebody else has a running clock now; a leaver's stays with the successor."""
+    if answer.owner_id is not None and answer.owner_id == held.instead_of_id:
+        return False
+    return answer != (held.owner_id, held.department_id)
+
+
+def _measures(capa: Capa, now: Present) -> dict[str, Measure]:
     """The measures that are owed now, or owed anew, each with its clock's subject."""
     if capa.status != Status.IMPLEMENTING:
         return {}
-    owed = _current(capa).measures.select_related("owner").filter(replaced_by__isnull=True)
+    owed = now.current.measures.select_related("owner").filter(replaced_by__isnull=True)
     owed = owed.filter(status__in=(MeasureStatus.ACTIVE, MeasureStatus.REJECTED))
     return {measure_subject(measure): measure for measure in owed}
 
@@ -198,7 +223,8 @@ def _was_sent_back(subject: str) -> bool:
 
 def _follow_measure(
     subject: str, measure: Measure, capa: Capa, running: dict[str, Deadline]
-) -> None:
+) -> dict[str, tuple[StrOrPromise, Terms]]:
+    """The clock of a measure as it is to begin; nothing where it runs already."""
     sent_back = measure.status == MeasureStatus.REJECTED
     due_on, label = measure.due_on, _("措施 %(number)d")
     if sent_back:
@@ -210,30 +236,27 @@ def _follow_measure(
         held = None
     if held is None:
         words = source_text(label, number=measure.number)
-        _start(subject, capa, answer, label=words, due_at=due_at)
-    elif answer != (held.owner_id, held.department_id):
+        return {subject: (words, _terms(capa, answer, due_at=due_at))}
+    if answer != (held.owner_id, held.department_id):
         clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
+    return {}
 
 
-def _start(
-    subject: str,
+def _terms(
     capa: Capa,
     answer: Answer,
     *,
-    label: StrOrPromise = "",
     started_at: datetime | None = None,
     due_at: datetime | None = None,
-) -> None:
-    clocks.start(
-        capa.number,
-        subject,
-        label=label or SUBJECTS[subject],
+) -> Terms:
+    return Terms(
         url=capa.get_absolute_url(),
         level=capa.level,
         urgent=False,
         started_at=started_at or clock.now(),
         due_at=due_at,
-        **answer._asdict(),
+        owner_id=answer.owner_id,
+        department_id=answer.department_id,
         pausable=False,
     )
 
@@ -242,14 +265,3 @@ def note_follow_up(capa: Capa) -> None:
     """A follow-up note was written: the next one is owed five working days from now."""
     clocks.meet(capa.number, FOLLOW_UP, at=clock.now())
     follow(capa)
-
-
-def note_nearest(capa: Capa) -> None:
-    """Copy the nearest clock to the CAPA's row, for lists that sort and colour by it."""
-    nearest = min(clocks.open_of(capa.number), key=clocks.pressing, default=None)
-    capa.due_subject = nearest.subject if nearest else ""
-    capa.due_at = nearest.due_at if nearest else None
-    capa.warn_at = nearest.warn_at if nearest else None
-    paused = nearest is not None and nearest.status == nearest.Status.PAUSED
-    capa.paused_until = clocks.paused_until(nearest) if nearest and paused else None
-    capa.save(update_fields=["due_subject", "due_at", "warn_at", "paused_until"])

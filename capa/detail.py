@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from capa import carried_out, disciplines, panel, rows, signing, signs, timeline
+from capa import carried_out, clock_lines, disciplines, panel, rows, signing, signs, timeline
 from capa.choices import Status
 from capa.forms.steps import STEP_FORMS
 from capa.models import (
@@ -29,15 +28,14 @@ from capa.models import (
     Standardisation,
 )
 from capa.workflow import offered
-from records import clock, clock_rows, clocks
-from records.due import describe, duration_text, moment_text
+from records import clock, clock_rights, clock_rows, clocks
+from records.due import describe, moment_text
 from records.models import Deadline
 
 if TYPE_CHECKING:
     from accounts.models import User
     from records.models import Event
 
-CLOCKS_SHOWN = 12
 BEFORE_DOING = frozenset({Status.DRAFT, Status.ANALYSING, Status.AWAITING_PLAN})
 # Apps above that link records to CAPAs add what they know here: rows of number, url, level,
 # level_label, part and status, as far as this person may see them.
@@ -100,14 +98,14 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
     files = list(capa.attachments.all())
     rounds = sorted(capa.rounds.all(), key=lambda one: one.number)
     round_ = rounds[-1] if rounds else Round(capa=capa, number=1)
-    # Clocks of CAPAs never stand still, so that no pauses are asked for.
-    deadlines = list(Deadline.objects.filter(record=capa.number).order_by("pk"))
+    deadlines = clock_rights.of(capa)
     running = {d.subject: d for d in deadlines if d.status in Deadline.OPEN}
     steps = offered(capa, user)
     names = {step.name for step in steps}
     now = clock.now()
     nearest = min(running.values(), key=clocks.pressing, default=None)
     said = timeline.said_about(capa)
+    listed = clock_lines.lines(capa, deadlines, user, now, names)
     return {
         "capa": capa,
         "round": round_,
@@ -118,7 +116,12 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "nav": carried_out.navigation(capa, round_),
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
         "clock_why": clock_rows.why_url(capa, nearest) if nearest else "",
-        "clocks": _clock_rows(capa, deadlines),
+        "clocks": listed.rows,
+        "clocks_more": listed.more,
+        "to_take_up": [
+            str(_(one.label)) for one in deadlines if clock_rights.may_acknowledge(one, user)
+        ],
+        "shares": clock_lines.shares(deadlines, now),
         "team": disciplines.team(capa),
         "problem": disciplines.problem(capa),
         "containment": disciplines.contained(capa),
@@ -145,7 +148,7 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
 
 def keep(capa: Capa, user: User, events: list[Event] | None = None) -> None:
     """From here on nothing changes the CAPA: answers that are asked for often are kept."""
-    prefetch_related_objects([user], "stands_in_for")
+    prefetch_related_objects([user], "managed_departments", "stands_in_for")
     capa.kept = {} if events is None else {"events": events}
 
 
@@ -179,27 +182,3 @@ def _round(
         "effect": carried_out.effect(round_) if round_.pk else None,
         "standards": carried_out.standards(capa, round_.number),
     }
-
-
-def _clock_rows(capa: Capa, deadlines: Sequence[Deadline]) -> list[dict[str, Any]]:
-    """The clocks that run and those that were met, each subject once; the newest first ones."""
-    now = clock.now()
-    last = {d.subject: d for d in deadlines if d.status != Deadline.Status.CANCELLED}
-    open_ = [d for d in last.values() if d.status in Deadline.OPEN]
-    met = [d for d in last.values() if d.status not in Deadline.OPEN]
-    shown = sorted(open_, key=lambda d: d.due_at) + met[::-1]
-    made = []
-    for deadline in shown[:CLOCKS_SHOWN]:
-        due = describe(deadline, now, clocks.calendar_of(deadline))
-        running = deadline.status in Deadline.OPEN
-        if not running:
-            took, limit = duration_text(due.used), duration_text(due.total)
-            words = _("超期完成，%(time)s") if due.state == "late" else "%(time)s"
-            due = replace(
-                due, word=words % {"time": took}, moment=_("限 %(time)s") % {"time": limit}
-            )
-        why = clock_rows.why_url(capa, deadline)
-        made.append(
-            {"label": due.label, "due": due, "current": running, "plain": False, "why": why}
-        )
-    return made

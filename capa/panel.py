@@ -15,6 +15,7 @@ from capa.forms.analysis import measures_of
 from capa.forms.steps import STEP_FORMS
 from capa.words import AFTER, VERBS
 from capa.workflow.steps import STEPS
+from records.clock_forms import CLOCK_FORMS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,7 +56,7 @@ FILLED_IN = (
 )
 # What is filled in on a page of its own, since it needs the width.
 WIDE = frozenset({*FILLED_IN, "verify", "standardise", "deploy"})
-ELSEWHERE = frozenset({"comment", "attach", "save_draft"})
+ELSEWHERE = frozenset({"comment", "attach", "save_draft", *CLOCK_FORMS})
 DANGER = frozenset({"cancel", "return_plan", "reject_measure", "refuse_closing", "reopen"})
 
 

@@ -232,6 +232,15 @@ def only_observer(capa: Capa, user: User) -> str:
     return _("由验证人或小组记录观察数据。")
 
 
+def only_who_may_urge(capa: Capa, user: User) -> str:
+    """The leader urges those who have a measure; managers, QA and sales ask after what they see."""
+    if user.has_perm("records.urge_clock") or is_owner(capa, user):
+        return ""
+    if manages_responsible(capa, user):
+        return ""
+    return _("催办由组长、经理、品质或业务人员提出。")
+
+
 def only_who_works_on_it(capa: Capa, user: User) -> str:
     """Files come from those who work on it; onlookers comment."""
     if user.has_perm("capa.work_on_capa") or user.has_perm("capa.verify_capa"):

@@ -144,6 +144,8 @@ def due_of(capa: Capa, now: datetime, calendar: WorkCalendar) -> DueDisplay | No
     """The nearest clock as the row itself knows it, without asking for the clock."""
     if capa.due_at is None or capa.status not in OPEN:
         return None
+    if capa.due_calendar is not None:
+        calendar = calendars.load(capa.due_calendar)
     return nearest(
         capa.due_at,
         capa.warn_at,

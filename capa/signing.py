@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+
 from capa import content
 from capa.choices import Place
 from capa.models import Capa, CapaApproval, Measure, Round
@@ -184,5 +186,7 @@ def of_round(capa: Capa) -> Any:
 def void_plan(capa: Capa, reason: StrPromise) -> int:
     """The plan goes back to be changed: its names count no longer, and a new edition begins."""
     capa.content_version += 1
-    capa.rounds.filter(number=capa.round_number).update(plan_submitted_at=None)
+    current = capa.rounds.filter(number=capa.round_number)
+    current.update(plan_submitted_at=None, first_evaluator=F("evaluator"))
+    Measure.objects.filter(round__in=current).update(first_owner=F("owner"))
     return approvals.void(of_round(capa).filter(place__in=PLAN_PLACES), reason)

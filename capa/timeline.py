@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import CharField, PositiveSmallIntegerField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from capa import choices
 from capa.choices import MeasureStatus, Status
@@ -25,7 +25,8 @@ from records.models import Event
 
 # Bookkeeping of the row, which says nothing to a reader.
 SILENT = frozenset(
-    {"due_at", "due_subject", "warn_at", "paused_until", "started_at", "effective_at"}
+    {"due_at", "due_subject", "warn_at", "due_calendar", "paused_until"}
+    | {"started_at", "effective_at", "first_evaluator_id"}
     | {"closed_at", "created_at", "updated_at", "form_edition_id", "content_version"}
     | {"sealed", "opened_by_id", "opened_at", "ended_at", "measured_at"}
     | {"plan_submitted_at", "plan_approved_at", "implemented_at", "verified_at"}
@@ -43,7 +44,7 @@ ROW_NAMES = {
     "members": gettext_lazy("小组成员"),
     "is_is_not": gettext_lazy("是与不是"),
     "containments": gettext_lazy("遏制"),
-    "causes": gettext_lazy("原因"),
+    "causes": pgettext_lazy("cause", "原因"),
     "whys": gettext_lazy("为什么"),
     "measures": gettext_lazy("措施"),
     "standards": gettext_lazy("标准化"),

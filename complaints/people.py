@@ -54,7 +54,8 @@ def department(code: str) -> Department | None:
 
 
 def department_id(code: str) -> int | None:
-    return Department.objects.filter(code=code).values_list("pk", flat=True).first()
+    found = Department.objects.filter(code=code).order_by().values_list("pk", flat=True)
+    return next(iter(found), None)
 
 
 def is_handler(complaint: Complaint, user: User) -> bool:
@@ -231,12 +232,6 @@ def only_who_may_urge(complaint: Complaint, user: User) -> str:
     if user.has_perm("records.urge_clock") or manages_responsible(complaint, user):
         return ""
     return _("催办由经理、品质或业务人员提出。")
-
-
-def only_who_exempts(complaint: Complaint, user: User) -> str:
-    if user.has_perm("records.decide_exemption"):
-        return ""
-    return _("是否计入考核由品质主管审批。")
 
 
 def reads_contact(complaint: Complaint, user: User) -> bool:

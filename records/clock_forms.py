@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,9 @@ from accounts.models import User
 from records import clock_rights
 from records.forms import StepForm
 from records.models import BreachCause, Deadline
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class ClockForm(StepForm):
@@ -140,4 +143,13 @@ CLOCK_FORMS: dict[str, type[StepForm]] = {
     "ask_exemption": AskExemptionForm,
     "withdraw_exemption": WithdrawExemptionForm,
     "decide_exemption": DecideExemptionForm,
+}
+# What the button at the end of each says.
+CLOCK_BUTTONS: dict[str, StrPromise] = {
+    "acknowledge": _("确认已知悉"),
+    "urge": _("催办负责人"),
+    "explain_breach": _("提交超期原因"),
+    "ask_exemption": _("提交申请"),
+    "withdraw_exemption": _("撤回申请"),
+    "decide_exemption": _("提交审批结论"),
 }

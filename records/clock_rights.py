@@ -139,6 +139,12 @@ def only_who_explains(record: Any, user: User) -> str:
     return _("超期由当时负责的人、其代理人或部门负责人说明。")
 
 
+def only_who_exempts(record: Any, user: User) -> str:
+    if user.has_perm(DECIDES):
+        return ""
+    return _("是否计入考核由品质主管审批。")
+
+
 def only_who_asked(record: Any, user: User) -> str:
     last = [exemption_of(one) for one in of(record)]
     if any(one is not None and one.by_id == user.pk for one in last):

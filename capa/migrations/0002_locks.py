@@ -52,7 +52,7 @@ LOCKS = [
         locked="{row}.status = 'closed'",
         exempt=(
             *("customer_id", "equipment_id"),  # a merge in the register repoints them
-            *("due_subject", "due_at", "warn_at", "paused_until"),
+            *("due_subject", "due_at", "warn_at", "due_calendar", "paused_until"),
         ),
         passes="NEW.status <> 'closed' AND NEW.round_number = OLD.round_number + 1 AND "
         + REOPENED.format(capa="OLD.id", number="NEW.round_number"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.choices import Bone, Branch, CauseState, Comparison, DataSource
 from capa.models.capa import Capa
@@ -41,7 +42,10 @@ class Round(models.Model):
     # D6: the effectiveness plan, set before anything is implemented
     indicator = models.CharField(_("指标"), max_length=200, blank=True)
     comparison = models.CharField(
-        _("判定"), max_length=8, choices=Comparison, default=Comparison.AT_MOST
+        pgettext_lazy("indicator", "判定"),
+        max_length=8,
+        choices=Comparison,
+        default=Comparison.AT_MOST,
     )
     target = models.DecimalField(_("目标"), max_digits=14, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
@@ -60,6 +64,9 @@ class Round(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("验证人"),
+    )
+    first_evaluator = models.ForeignKey(  # as it was signed, whoever took over since
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     plan_submitted_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
     plan_approved_at = models.DateTimeField(_("对策批准时间"), null=True, blank=True)
@@ -105,7 +112,7 @@ class Cause(models.Model):
     number = models.PositiveSmallIntegerField(_("序号"))
     branch = models.CharField(_("产生/流出"), max_length=12, choices=Branch)
     bone = models.CharField(_("人机料法环测"), max_length=12, choices=Bone)
-    text = models.TextField(_("原因"), max_length=2_000)
+    text = models.TextField(pgettext_lazy("cause", "原因"), max_length=2_000)
     state = models.CharField(
         _("判断"), max_length=10, choices=CauseState, default=CauseState.SUSPECTED
     )
@@ -113,7 +120,7 @@ class Cause(models.Model):
 
     class Meta:
         ordering = ["number"]
-        verbose_name = _("原因")
+        verbose_name = pgettext_lazy("cause", "原因")
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="cause_numbered_once")
         ]

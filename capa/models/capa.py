@@ -103,6 +103,7 @@ class Capa(ControlledRecord):
     due_subject = models.CharField(max_length=40, blank=True, editable=False)
     due_at = models.DateTimeField(_("时限"), null=True, editable=False)
     warn_at = models.DateTimeField(null=True, editable=False)
+    due_calendar = models.UUIDField(null=True, editable=False)  # whose hours it is counted in
     paused_until = models.DateTimeField(null=True, editable=False)
 
     # Answers kept by a page that has read everything below and changes nothing (`detail`). A verb

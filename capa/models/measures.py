@@ -28,6 +28,10 @@ class Measure(models.Model):
         related_name="capa_measures",
         verbose_name=_("责任人"),
     )
+    # As it was signed: a leaver's measure goes to a successor, and the names stay intact.
+    first_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
     due_on = models.DateField(_("计划日期"))
     first_due_on = models.DateField(_("最初计划日期"))  # before any extension or new plan
     status = models.CharField(

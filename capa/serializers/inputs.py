@@ -22,6 +22,7 @@ from capa.serializers.plans import (
     CapaTeamSerializer,
     CapaWithdrawSerializer,
 )
+from records.clock_api import CLOCK_SERIALIZERS
 from records.serializers import LARGEST, Day, Strict, Text, Versioned, department, person
 from records.signing import SigningSerializer
 
@@ -196,4 +197,5 @@ STEP_SERIALIZERS: dict[str, type[Strict]] = {
     "follow_up": CapaFollowUpSerializer,
     "comment": CapaCommentInputSerializer,
     "attach": CapaAttachSerializer,
+    **CLOCK_SERIALIZERS,
 }

@@ -20,6 +20,8 @@ from capa.models import Capa
 from capa.words import VERBS
 from capa.workflow.steps import STEPS
 from records import clock
+from records.clock_forms import CLOCK_BUTTONS, CLOCK_FORMS
+from records.clock_pages import OfClock
 from records.forms import StepForm, whole
 from records.models import Event
 from records.views import StepView
@@ -44,6 +46,7 @@ SUBMIT = VERBS | {
     "reassign": gettext_lazy("改由他当组长"),
     "cancel": gettext_lazy("撤销这份措施"),
     "comment": gettext_lazy("发送留言"),
+    **CLOCK_BUTTONS,
 }
 
 
@@ -160,7 +163,15 @@ class DangerView(CapaStepView):
     tone = "btn-d"
 
 
+class ClockView(OfClock, CapaStepView):
+    """A step on one of the clocks; back to where they stand."""
+
+    def back(self, record: Any) -> str:
+        return f"{record.get_absolute_url()}#clocks"
+
+
 VIEWS: dict[str, type[CapaStepView]] = {
+    **dict.fromkeys(CLOCK_FORMS, ClockView),
     "record_team": RowsView,
     "record_problem": RowsView,
     "record_containment": RowsView,

@@ -9,12 +9,21 @@ verifying     观察数据, 取数, 效果验证
 prevention    D7 标准化, 横向展开
 ending        D8 送关闭, 退回, 关闭, 重开
 linking       关联客诉
+clocks        已知悉, 催办, 超期原因, 不计入考核
 talk          跟踪记录, 留言, 附件
 """
 
 from capa.prefill import propose_containment, propose_deployment
 from capa.workflow.analysis import plan_effectiveness, plan_measures, record_causes
 from capa.workflow.base import tell
+from capa.workflow.clocks import (
+    acknowledge,
+    ask_exemption,
+    decide_exemption,
+    explain_breach,
+    urge,
+    withdraw_exemption,
+)
 from capa.workflow.ending import close, refuse_closing, reopen, submit_closing
 from capa.workflow.implementing import (
     approve_measure,
@@ -43,16 +52,20 @@ from capa.workflow.verifying import fill_effectiveness, record_reading, verify
 
 __all__ = [
     "STEPS",
+    "acknowledge",
     "approve_measure",
     "approve_plan",
+    "ask_exemption",
     "ask_extension",
     "attach",
     "cancel",
     "close",
     "comment",
     "complete_measure",
+    "decide_exemption",
     "decide_extension",
     "deploy",
+    "explain_breach",
     "fill_effectiveness",
     "finish_implementation",
     "follow_up",
@@ -84,6 +97,8 @@ __all__ = [
     "submit_closing",
     "submit_plan",
     "tell",
+    "urge",
     "verify",
+    "withdraw_exemption",
     "withdraw_plan",
 ]

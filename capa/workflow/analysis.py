@@ -173,6 +173,7 @@ def measure_of(current: Round, number: int, cause: Cause, row: Mapping[str, Any]
         kind=kind,
         content=content,
         owner=owner,
+        first_owner=owner,
         due_on=due_on,
         first_due_on=due_on,
     )
@@ -207,6 +208,7 @@ def plan_effectiveness(capa: Capa, *, by: User, version: int | None = None, **ef
         faults["evaluator"] = reason
     if faults:
         raise ValidationError(faults)
+    current.first_evaluator = effect.get("evaluator", current.evaluator)
     _set(current, effect, EFFECT)
     changes = audit.difference(before, audit.snapshot(current))
     return PLAN_EFFECTIVENESS.finish(capa, by=by, changes=changes)

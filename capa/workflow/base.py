@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from capa import deadlines
 from capa.models import Capa
-from records import notices
+from records import notices, stints
 from records.audit import Changes
 from records.models import MessageKind
 from records.steps import NotYours, Step
@@ -27,10 +27,10 @@ class CapaStep(Step[Capa]):
 
     def read(self, record: Capa, by: User) -> Capa:
         seen = Capa.objects.visible_to(by).filter(pk=record.pk)
-        fresh = seen.select_related("owner", "responsible_department__manager").first()
-        if fresh is None:
-            raise NotYours(_("您看不到这份纠正预防措施。"))
-        return fresh
+        try:
+            return seen.select_related("owner", "responsible_department__manager").get()
+        except Capa.DoesNotExist:
+            raise NotYours(_("您看不到这份纠正预防措施。")) from None
 
     def finish(
         self,
@@ -42,7 +42,10 @@ class CapaStep(Step[Capa]):
         changes: Changes | None = None,
     ) -> Capa:
         record = super().finish(record, by=by, to=to, opinion=opinion, changes=changes)
+        # Who takes a step has taken up what is theirs here, and knows what they gave themselves.
+        stints.take_up(record.number, by=by)
         deadlines.follow(record)
+        stints.take_up(record.number, by=by, own_only=True)
         return record
 
 

@@ -22,6 +22,7 @@ KEPT = (
     "data_source",
     "data_note",
     "evaluator_id",
+    "first_evaluator_id",
 )
 
 

@@ -12,6 +12,7 @@ from capa.choices import ENDED, OPEN, Status
 from capa.models import Capa
 from capa.workflow import gates
 from capa.workflow.base import CapaStep, step
+from records import clock_rights
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -181,6 +182,24 @@ ATTACH = step(
     (OPEN | {S.DRAFT}) - {S.AWAITING_PLAN, S.CLOSING},
     who=(people.only_who_works_on_it,),
 )
+ACKNOWLEDGE = step("acknowledge", L("已知悉"), OPEN, who=(clock_rights.only_who_answers,))
+URGE = step("urge", L("催办"), OPEN, who=(people.only_who_may_urge,))
+# What ran over is explained after the end as well.
+EXPLAIN_BREACH = step(
+    "explain_breach", L("说明超期原因"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
+)
+ASK_EXEMPTION = step(
+    "ask_exemption", L("申请不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
+)
+WITHDRAW_EXEMPTION = step(
+    "withdraw_exemption",
+    L("撤回不计入考核的申请"),
+    OPEN | ENDED,
+    who=(clock_rights.only_who_asked,),
+)
+DECIDE_EXEMPTION = step(
+    "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_exempts,)
+)
 
 STEPS: dict[str, CapaStep] = {
     one.name: one
@@ -219,6 +238,12 @@ STEPS: dict[str, CapaStep] = {
         FOLLOW_UP,
         COMMENT,
         ATTACH,
+        ACKNOWLEDGE,
+        URGE,
+        EXPLAIN_BREACH,
+        ASK_EXEMPTION,
+        WITHDRAW_EXEMPTION,
+        DECIDE_EXEMPTION,
     )
 }
 
@@ -233,6 +258,12 @@ BESIDES: dict[str, StrPromise] = {
     "open": L("提出"),
     "link": L("关联客诉"),
     "fill_effectiveness": L("取客诉数据"),
+    "take_over": L("移交给接任人"),
+    "take_over_draft": L("草稿移交给接任人"),
+    "take_over_measure": L("措施移交给接任人"),
+    "take_over_deployment": L("横向展开移交给接任人"),
+    "take_over_verdict": L("效果验证移交给接任人"),
+    "take_over_clock": L("时限移交给接任人"),
 }
 
 

@@ -22,7 +22,7 @@ from complaints.models import Complaint
 from complaints.panel import VERBS
 from complaints.workflow.steps import STEPS
 from records import clock
-from records.clock_forms import CLOCK_FORMS
+from records.clock_forms import CLOCK_BUTTONS, CLOCK_FORMS
 from records.clock_pages import OfClock
 from records.forms import StepForm
 from records.models import Event
@@ -41,12 +41,7 @@ SUBMIT = VERBS | {
     "record_consent": gettext_lazy("记录答复"),
     "pause": gettext_lazy("登记等待，暂停时限"),
     "resume": gettext_lazy("结束等待，继续计时"),
-    "acknowledge": gettext_lazy("确认已知悉"),
-    "urge": gettext_lazy("催办负责人"),
-    "explain_breach": gettext_lazy("提交超期原因"),
-    "ask_exemption": gettext_lazy("提交申请"),
-    "withdraw_exemption": gettext_lazy("撤回申请"),
-    "decide_exemption": gettext_lazy("提交审批结论"),
+    **CLOCK_BUTTONS,
 }
 
 

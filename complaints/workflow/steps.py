@@ -225,7 +225,7 @@ WITHDRAW_EXEMPTION = step(
     who=(clock_rights.only_who_asked,),
 )
 DECIDE_EXEMPTION = step(
-    "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(people.only_who_exempts,)
+    "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_exempts,)
 )
 
 # No arrow of the flow (§3.3) and on no menu: it undoes the putting away of a draft.
