@@ -1,38 +1,59 @@
-"""docs/architecture.md says what the steps say."""
+"""docs/architecture.md says what the steps say, of complaints and of CAPAs."""
 
 import re
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 
-from complaints.choices import Status
-from complaints.workflow import STEPS
+from aftersales.management.commands.describe_workflow import WORKFLOWS
 from tests.source import ROOT
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-ARROWS = re.findall(r"^ +(\w+) --> (\w+): (\w+)$", TEXT, re.MULTILINE)
+TITLES = {"complaints": "The states of a complaint", "capa": "The states of a CAPA"}
+APPS = pytest.mark.parametrize("app", WORKFLOWS)
 
 
-def test_the_table_is_what_the_command_prints() -> None:
-    printed = StringIO()
-    call_command("describe_workflow", stdout=printed)
-    written = re.search(r"<!-- describe_workflow -->\n(.+?)<!-- end -->", TEXT, re.DOTALL)
+def printed(*apps: str) -> str:
+    said = StringIO()
+    call_command("describe_workflow", *apps, stdout=said)
+    return said.getvalue()
+
+
+def arrows(app: str) -> list[tuple[str, str, str]]:
+    """From, to and verb of the diagram under the app's title."""
+    chapter = TEXT.split(f"## {TITLES[app]}\n")[1].split("\n## ")[0]
+    return re.findall(r"^ +(\w+) --> (\w+): (\w+)$", chapter, re.MULTILINE)
+
+
+@APPS
+def test_the_table_is_what_the_command_prints(app: str) -> None:
+    mark = f"<!-- describe_workflow {app} -->"
+    written = re.search(rf"({mark}\n.+?)<!-- end -->", TEXT, re.DOTALL)
     assert written is not None
-    assert written[1] == printed.getvalue()
+    assert written[1] == printed(app)
 
 
-def test_every_arrow_of_the_diagram_is_one_of_the_steps() -> None:
+def test_without_a_name_the_command_prints_all() -> None:
+    assert printed() == "".join(printed(app) for app in WORKFLOWS)
+
+
+@APPS
+def test_every_arrow_of_the_diagram_is_one_of_the_steps(app: str) -> None:
+    steps = WORKFLOWS[app].steps
     assert [
         (source, target, verb)
-        for source, target, verb in ARROWS
-        if source not in STEPS[verb].sources or target not in STEPS[verb].targets
+        for source, target, verb in arrows(app)
+        if source not in steps[verb].sources or target not in steps[verb].targets
     ] == []
 
 
-def test_the_diagram_shows_every_state_and_every_step_that_leads_somewhere() -> None:
-    assert {state for arrow in ARROWS for state in arrow[:2]} == set(Status)
-    leading = {name for name, step in STEPS.items() if step.targets - step.sources}
-    assert leading - {verb for _source, _target, verb in ARROWS} == set()
+@APPS
+def test_the_diagram_shows_every_state_and_every_step_that_leads_somewhere(app: str) -> None:
+    steps, drawn = WORKFLOWS[app].steps, arrows(app)
+    assert {state for arrow in drawn for state in arrow[:2]} == set(WORKFLOWS[app].states)
+    leading = {name for name, step in steps.items() if step.targets - step.sources}
+    assert leading - {verb for _source, _target, verb in drawn} == set()
 
 
 def test_the_verb_shown_is_the_one_that_runs() -> None:

@@ -1,55 +1,79 @@
-"""`describe_workflow`: every step of a complaint as a table, for docs/architecture.md."""
+"""`describe_workflow`: every step of a complaint and of a CAPA, for docs/architecture.md."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
+import capa.workflow
+import complaints.workflow
 from accounts.roles import ROLES
+from capa.choices import OPEN as CAPA_OPEN
+from capa.choices import Status as CapaStatus
 from complaints.choices import OPEN, Status
-from complaints.workflow import STEPS
-from complaints.workflow.steps import ComplaintStep
+from records.steps import Step
 
 HEAD = ("verb", "步骤", "from", "to", "roles", "who besides", "what must be there")
-ORDER = list(Status)
+
+
+class Workflow(NamedTuple):
+    """The steps of one kind of record, and its states in the order of the flow."""
+
+    steps: Mapping[str, Step[Any]]
+    states: tuple[str, ...]
+    open: frozenset[str]
+
+
+WORKFLOWS = {
+    "complaints": Workflow(complaints.workflow.STEPS, tuple(Status), frozenset(OPEN)),
+    "capa": Workflow(capa.workflow.STEPS, tuple(CapaStatus), frozenset(CAPA_OPEN)),
+}
 
 
 class Command(BaseCommand):
-    help = "Print every step of a complaint as a Markdown table"
+    help = "Print every step of complaints and CAPAs as Markdown tables"
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """All of them, unless one is named."""
+        parser.add_argument("app", nargs="?", choices=tuple(WORKFLOWS))
+
+    def handle(self, *args: Any, app: str | None = None, **options: Any) -> None:
         """In the order of the flow; the words are those of the source."""
         with translation.override(settings.LANGUAGE_CODE):
-            self.stdout.write(table())
+            for name in [app] if app else WORKFLOWS:
+                self.stdout.write(f"<!-- describe_workflow {name} -->")
+                self.stdout.write(table(WORKFLOWS[name]))
 
 
-def table() -> str:
+def table(flow: Workflow) -> str:
     """The table as text."""
-    lines = [HEAD, ("---",) * len(HEAD), *(row(step) for step in STEPS.values())]
+    rows = (row(flow, step) for step in flow.steps.values())
+    lines = [HEAD, ("---",) * len(HEAD), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def row(step: ComplaintStep) -> tuple[str, ...]:
+def row(flow: Workflow, step: Step[Any]) -> tuple[str, ...]:
     """One step: where from, where to, and what the step itself asks for."""
     return (
         f"`{step.name}`",
         str(step.label),
-        states(step.sources),
-        states(step.targets) or "stays",
+        states(flow, step.sources),
+        states(flow, step.targets) or "stays",
         roles(step.permission),
         names(step.who),
         names(step.guards),
     )
 
 
-def states(chosen: frozenset[str]) -> str:
+def states(flow: Workflow, chosen: frozenset[str]) -> str:
     """States by their codes; the open ones together have one word."""
-    if chosen >= OPEN:
-        return ", ".join(["any open", *(f"`{s.value}`" for s in ORDER if s in chosen - OPEN)])
-    return ", ".join(f"`{s.value}`" for s in ORDER if s in chosen)
+    left, words = chosen, []
+    if chosen >= flow.open:
+        left, words = chosen - flow.open, ["any open"]
+    return ", ".join([*words, *(f"`{state}`" for state in flow.states if state in left)])
 
 
 def roles(permission: str) -> str:
