@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "imports": {
+        "task": "registry.tasks.carry_on_importing",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {
         "task": "complaints.tasks.fill_capa_effects",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+from threading import Thread
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from records import calendar_watch, recount
 from records.delivery import dispatch
+from records.knocks import knock
 from records.models import VersionDraft
 from records.sweep import sweep
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -45,9 +43,6 @@ def watch_calendars() -> None:
     calendar_watch.watch()
 
 
-def knock_to_recount(pk: int) -> None:
+def knock_to_recount(pk: int) -> Thread:
     """Have the clocks counted now; without a broker the timetable's next turn counts them."""
-    try:
-        recount_clocks.apply_async([pk], retry=False)
-    except OperationalError:
-        logger.warning("the broker is away: the clocks are counted by the next turn")
+    return knock(recount_clocks, pk)

@@ -18,3 +18,9 @@ def check_import(pk: int) -> None:
 def run_import(pk: int) -> None:
     """Write a large file that was checked."""
     runs.import_run(ImportRun.objects.get(pk=pk))
+
+
+@shared_task
+def carry_on_importing() -> None:
+    """Take up what no worker has begun: the broker was away, or the worker died (beat)."""
+    runs.carry_on()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records import audit, clock
@@ -26,6 +28,8 @@ PERMISSION = "registry.import_registry"
 FAULTS_KEPT = 2000
 RESULTS_KEPT = 200
 State = ImportRun.State
+SILENT_FOR = timedelta(minutes=2)
+GIVEN_UP_AFTER = timedelta(minutes=15)  # no check takes so long
 
 
 def may_import(kind: str, user: User) -> bool:
@@ -125,6 +129,20 @@ def import_run(run: ImportRun) -> ImportRun:
         run.content = b""
         run.save()
         return run
+
+
+def carry_on() -> None:
+    """Check and import what nobody has begun for a while, or has left unfinished."""
+    now = clock.now()
+    silent = Q(done=0, started_at__lte=now - SILENT_FOR) | Q(started_at__lte=now - GIVEN_UP_AFTER)
+    for run in ImportRun.objects.filter(silent, state=State.CHECKING):
+        check_run(run)
+    waiting = ImportRun.objects.filter(state=State.IMPORTING, started_at__lte=now - SILENT_FOR)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():  # whoever imports it holds its row
+            free = waiting.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            if free is not None:
+                import_run(free)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from records.exports import MEDIA_TYPE, xlsx_response
+from records.knocks import knock
 from records.steps import Refused
 from registry.importing import runs, templates
 from registry.importing.sheets import Unreadable
@@ -87,7 +88,7 @@ class Upload(ImportPage):
                 form.add_error("file", str(wrong).split("\n"))
             else:
                 if run.state == ImportRun.State.CHECKING:
-                    transaction.on_commit(lambda: check_import.delay(run.pk))
+                    transaction.on_commit(lambda: knock(check_import, run.pk))
                 return redirect("registry:import-run", kind=kind, uid=run.uid)
         return self.shown(form)
 
@@ -148,7 +149,7 @@ class Run(ImportPage):
             messages.error(request, refused.reason)
             return redirect(request.path)
         if run.total > settings.IMPORT_ROWS_AT_ONCE:
-            transaction.on_commit(lambda: run_import.delay(run.pk))
+            transaction.on_commit(lambda: knock(run_import, run.pk))
             return redirect(request.path)
         run = runs.import_run(run)
         if run.state == ImportRun.State.IMPORTED:

@@ -212,7 +212,7 @@ def test_without_a_broker_the_timetables_next_turn_counts(manager, monkeypatch):
         raise OperationalError("no broker")
 
     monkeypatch.setattr(tasks.recount_clocks, "apply_async", away)
-    tasks.knock_to_recount(made.pk)
+    tasks.knock_to_recount(made.pk).join(10)
     assert fresh(deadline).due_at == deadline.due_at
     with clock.at(clock.now() + timedelta(minutes=3)):
         tasks.carry_on_counting()
