@@ -109,7 +109,7 @@ def _twigs(entries: Sequence[Entry], blank: int) -> list[_Twig]:
 def _summary(by_bone: dict[str, list[Entry]]) -> str:
     """What the drawing says, for those who do not see it."""
     counted = (f"{Bone(bone).label} {len(found)}" for bone, found in by_bone.items())
-    return _("鱼骨图：%(bones)s") % {"bones": "、".join(counted)}
+    return _("鱼骨图：%(bones)s") % {"bones": _("、").join(counted)}
 
 
 def _spine(y: int, problem: str) -> SafeString:

@@ -101,7 +101,10 @@ class PolicyForm(forms.Form):
     def _add_subject(self, subject: Subject) -> None:
         times = self.content["rules"].get(subject.code, {})
         for level in levels(subject):
-            label = f"{subject.label}，{subjects.level_label(level)}"
+            label = _("%(subject)s，%(level)s") % {
+                "subject": subject.label,
+                "level": subjects.level_label(level),
+            }
             name = cell_name(subject.code, level)
             self.fields[name] = TimeField(label=label)
             minutes = times.get(str(level))

@@ -93,7 +93,9 @@ def _title(row: CapaApproval) -> str:
 
 
 def _roles(row: CapaApproval) -> str:
-    return "、".join(str(ROLES[code].label) for code in row.signer_role.split(",") if code in ROLES)
+    return _("、").join(
+        str(ROLES[code].label) for code in row.signer_role.split(",") if code in ROLES
+    )
 
 
 def place_label(row: CapaApproval) -> str:
