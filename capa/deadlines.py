@@ -160,8 +160,12 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def follow(capa: Capa) -> None:
-    """Make the clocks agree with where the CAPA stands now. Inside the verb's transaction."""
+def follow(capa: Capa) -> set[int | None]:
+    """Make the clocks agree with where the CAPA stands now. Inside the verb's transaction.
+
+    Gives whom something waits for that did not before.
+    """
+    handed: set[Answer] = set()
     now, running = Present(capa), clocks.locked(capa.number)
     wanted = {subject for subject in RUNS_IN if _runs(subject, capa, now)}
     measures = _measures(capa, now)
@@ -181,11 +185,13 @@ def follow(capa: Capa) -> None:
             fresh[subject] = SUBJECTS[subject], _terms(capa, answer, started_at=since)
         elif _changes_hands(held, answer):
             clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
+            handed.add(answer)
     for subject, measure in measures.items():
-        fresh |= _follow_measure(subject, measure, capa, running)
+        fresh |= _follow_measure(subject, measure, capa, running, handed)
     started = clocks.start_each(capa.number, fresh)
     kept = [one for one in running.values() if one not in over and one.subject not in fresh]
     nearest.note(capa, [*kept, *started])
+    return {one.owner_id for one in started} | {answer.owner_id for answer in handed}
 
 
 def _changes_hands(held: Deadline, answer: Answer) -> bool:
@@ -222,7 +228,11 @@ def _was_sent_back(subject: str) -> bool:
 
 
 def _follow_measure(
-    subject: str, measure: Measure, capa: Capa, running: dict[str, Deadline]
+    subject: str,
+    measure: Measure,
+    capa: Capa,
+    running: dict[str, Deadline],
+    handed: set[Answer],
 ) -> dict[str, tuple[StrOrPromise, Terms]]:
     """The clock of a measure as it is to begin; nothing where it runs already."""
     sent_back = measure.status == MeasureStatus.REJECTED
@@ -239,6 +249,7 @@ def _follow_measure(
         return {subject: (words, _terms(capa, answer, due_at=due_at))}
     if answer != (held.owner_id, held.department_id):
         clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
+        handed.add(answer)
     return {}
 
 

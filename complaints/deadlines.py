@@ -7,23 +7,27 @@ their end, so no verb needs to know a clock.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints import people
+from complaints import nearest, people
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from records import clock, clocks, subjects
+from records.models import Deadline
+from records.terms import Terms
 from registry.models import Customer, SalesOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
-    from records.models import Deadline
 
 FIRST_RESPONSE = "first_response"
 JUDGE = "judge"
@@ -116,6 +120,11 @@ subjects.register_scope(CUSTOMERS)
 subjects.register_scope(ORDERS)
 
 
+ENDINGS = Deadline.Status
+# A department's key by its code, asked once for all clocks of a verb.
+Departments = Callable[[str], "int | None"]
+
+
 class Answer(NamedTuple):
     """Who answers for a clock: a person where there is one, and the department in any case."""
 
@@ -134,16 +143,16 @@ def _named(subject: str, complaint: Complaint) -> User | None:
     return None
 
 
-def answerable(subject: str, complaint: Complaint) -> Answer:
+def answerable(subject: str, complaint: Complaint, departments: Departments) -> Answer:
     """Who answers for one clock of a complaint as it stands; a leaver's department for a leaver."""
     person = _named(subject, complaint)
     if person is not None and (person.is_active or person.department_id):
         return Answer(person.pk if person.is_active else None, person.department_id)
     if subject in {JUDGE, VERIFY, COUNTERSIGN}:
-        return Answer(None, people.department_id(people.QA))
+        return Answer(None, departments(people.QA))
     if (subject == APPROVE and complaint.is_high_level) or complaint.status == Status.CONFIRMING:
-        return Answer(None, people.department_id(people.TECH))
-    return Answer(None, people.department_id(people.SUPPORT))
+        return Answer(None, departments(people.TECH))
+    return Answer(None, departments(people.SUPPORT))
 
 
 def _runs(subject: str, complaint: Complaint) -> bool:
@@ -176,38 +185,48 @@ def _started_at(subject: str, complaint: Complaint) -> datetime:
     return clock.now()
 
 
-def follow(complaint: Complaint) -> None:
-    """Make the clocks agree with where the complaint stands now. Inside the verb's transaction."""
-    running = {deadline.subject: deadline for deadline in clocks.open_of(complaint.number)}
+def follow(complaint: Complaint) -> set[int | None]:
+    """Make the clocks agree with where the complaint stands now. Inside the verb's transaction.
+
+    Gives whom something waits for that did not before.
+    """
+    departments = cache(people.department_id)
+    running = clocks.locked(complaint.number)
     wanted = {subject for subject in RUNS_IN if _runs(subject, complaint)}
-    for subject in running.keys() - wanted:
-        if complaint.status == Status.CANCELLED:
-            clocks.cancel(complaint.number, subject)
-        else:
-            met_at = complaint.first_contact_at if subject == FIRST_RESPONSE else None
-            clocks.meet(complaint.number, subject, at=met_at or clock.now())
-    kept = running.keys() & wanted
+    _end(complaint, [running[subject] for subject in sorted(running.keys() - wanted)])
+    kept = [running[subject] for subject in sorted(running.keys() & wanted)]
     level = complaint.level or 0
-    if any(
-        (running[subject].level, running[subject].urgent) != (level, complaint.is_urgent)
-        for subject in kept
-    ):
+    if any((one.level, one.urgent) != (level, complaint.is_urgent) for one in kept):
         clocks.recompute(complaint.number, level=level, urgent=complaint.is_urgent)
-    for answer, names in _changed_hands(complaint, [running[name] for name in kept]).items():
+        kept = list(clocks.locked(complaint.number).values())
+    handed = _changed_hands(complaint, kept, departments)
+    for answer, names in handed.items():
         clocks.hand_over(complaint.number, subjects=names, **answer._asdict())
-    for subject in sorted(wanted - running.keys()):
-        _start(subject, complaint)
-    note_nearest(complaint)
+    fresh = _start(complaint, wanted - running.keys(), departments)
+    nearest.note(complaint, [*kept, *fresh])
+    return {one.owner_id for one in fresh} | {answer.owner_id for answer in handed}
 
 
-def _changed_hands(complaint: Complaint, running: Iterable[Deadline]) -> dict[Answer, list[str]]:
+def _end(complaint: Complaint, over: list[Deadline]) -> None:
+    """Stop what times nothing any more; the first response was met when it happened."""
+    if complaint.status == Status.CANCELLED:
+        clocks.end(over, ENDINGS.CANCELLED, clock.now())
+        return
+    first = [one for one in over if one.subject == FIRST_RESPONSE]
+    clocks.end(first, ENDINGS.MET, complaint.first_contact_at or clock.now())
+    clocks.end([one for one in over if one not in first], ENDINGS.MET, clock.now())
+
+
+def _changed_hands(
+    complaint: Complaint, running: Iterable[Deadline], departments: Departments
+) -> dict[Answer, list[str]]:
     """Which running clocks somebody else answers for from now on."""
     changed: dict[Answer, list[str]] = {}
     for deadline in running:
         named = _named(deadline.subject, complaint)
         if named is not None and named.pk == deadline.instead_of_id:
             continue  # that person's work was handed over; it stays with the successor
-        answer = answerable(deadline.subject, complaint)
+        answer = answerable(deadline.subject, complaint, departments)
         if answer != (deadline.owner_id, deadline.department_id):
             changed.setdefault(answer, []).append(deadline.subject)
     return changed
@@ -215,34 +234,46 @@ def _changed_hands(complaint: Complaint, running: Iterable[Deadline]) -> dict[An
 
 def settle_on_spot(complaint: Complaint) -> None:
     """当场解决: the clocks that the long path would have timed ran from the call until now."""
-    for subject in (FIRST_RESPONSE, CAUSE, HANDLE, REPLY):
-        _start(subject, complaint, complaint.received_at, taken_up_by=complaint.handler_id)
-        clocks.meet(complaint.number, subject, at=clock.now())
+    ran = _start(
+        complaint,
+        (FIRST_RESPONSE, CAUSE, HANDLE, REPLY),
+        cache(people.department_id),
+        since=complaint.received_at,
+        taken_up_by=complaint.handler_id,
+    )
+    clocks.end(ran, ENDINGS.MET, clock.now())
 
 
 def _start(
-    subject: str,
     complaint: Complaint,
+    subjects: Iterable[str],
+    departments: Departments,
+    *,
     since: datetime | None = None,
     taken_up_by: int | None = None,
-) -> None:
-    clocks.start(
-        complaint.number,
-        subject,
-        label=SUBJECTS[subject],
-        url=complaint.get_absolute_url(),
-        level=complaint.level or 0,
-        urgent=complaint.is_urgent,
-        started_at=since or _started_at(subject, complaint),
-        due_at=complaint.customer_limit if subject == CUSTOMER_LIMIT else None,
-        **answerable(subject, complaint)._asdict(),
-        pausable=subject in PAUSABLE,
-        used_since=_round_began(complaint) if subject == HANDLE else None,
-        taken_up_by=taken_up_by,
-        scopes=scopes(complaint.order, complaint.customer),
-        circumstances=circumstances(downtime=complaint.downtime, safety=complaint.safety),
-        limits=limits(complaint.order),
-    )
+) -> list[Deadline]:
+    wanted: dict[str, tuple[StrPromise, Terms]] = {}
+    for subject in sorted(subjects):
+        answer = answerable(subject, complaint, departments)
+        wanted[subject] = (
+            SUBJECTS[subject],
+            Terms(
+                url=complaint.get_absolute_url(),
+                level=complaint.level or 0,
+                urgent=complaint.is_urgent,
+                started_at=since or _started_at(subject, complaint),
+                due_at=complaint.customer_limit if subject == CUSTOMER_LIMIT else None,
+                owner_id=answer.owner_id,
+                department_id=answer.department_id,
+                pausable=subject in PAUSABLE,
+                used_since=_round_began(complaint) if subject == HANDLE else None,
+                taken_up_by=taken_up_by,
+                scopes=scopes(complaint.order, complaint.customer),
+                circumstances=circumstances(downtime=complaint.downtime, safety=complaint.safety),
+                limits=limits(complaint.order),
+            ),
+        )
+    return clocks.start_each(complaint.number, wanted)
 
 
 def scopes(order: SalesOrder | None, customer: Customer | None) -> list[str]:
@@ -263,30 +294,3 @@ def limits(order: SalesOrder | None) -> dict[str, int]:
         return {}
     own = {FIRST_RESPONSE: order.first_response_minutes, HANDLE: order.handling_minutes}
     return {subject: minutes for subject, minutes in own.items() if minutes}
-
-
-NEAREST = ("due_subject", "due_at", "warn_at", "due_calendar", "paused_until")
-
-
-def note_nearest(complaint: Complaint) -> None:
-    """Copy the nearest clock to the complaint's row, for lists that sort and colour by it."""
-    nearest = min(clocks.open_of(complaint.number), key=clocks.pressing, default=None)
-    complaint.due_subject = nearest.subject if nearest else ""
-    complaint.due_at = nearest.due_at if nearest else None
-    complaint.warn_at = nearest.warn_at if nearest else None
-    complaint.due_calendar = nearest.calendar_version_id if nearest else None
-    paused = nearest is not None and nearest.status == nearest.Status.PAUSED
-    complaint.paused_until = clocks.paused_until(nearest) if nearest and paused else None
-    complaint.save(update_fields=NEAREST)
-
-
-def note_moved(records: list[str]) -> None:
-    """A calendar has changed: copy the nearest clock anew, complaint by complaint under lock."""
-    for number in records:
-        with transaction.atomic():
-            found = Complaint.objects.select_for_update(of=("self",)).filter(number=number).first()
-            if found is not None:
-                note_nearest(found)
-
-
-subjects.register_follower(note_moved)

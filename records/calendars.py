@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from records import clock
 from records.calendar import Day, WorkCalendar, spans_of
@@ -30,6 +30,17 @@ def current_id(code: str = STANDARD) -> UUID | None:
     """The key of a calendar's newest version."""
     versions = CalendarVersion.objects.filter(code=code).order_by("-number")
     return versions.values_list("pk", flat=True).first()
+
+
+def newest_id(code: str, department: int | None) -> UUID | None:
+    """The newest version of the department's own calendar, else of the named one."""
+    asked = Q(code=code) if department is None else Q(code=code) | Q(department=department)
+    versions = CalendarVersion.objects.filter(asked)
+    found = versions.order_by("-number").values_list("department", "pk")
+    newest: dict[int | None, UUID] = {}
+    for owner, key in found:
+        newest.setdefault(owner, key)
+    return newest.get(department) or newest.get(None)
 
 
 def of_departments(departments: Iterable[int | None]) -> dict[int, UUID]:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from records import calendars, clock, due, policies, schedule, stints
 from records.calendar import Stretch, WorkCalendar
 from records.models import Deadline, Pause
-from records.terms import Terms, begun, current_calendar_id
+from records.terms import Known, Terms, begun, current_calendar_id
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from accounts.models import User
+
+ENDED = ("consumed_minutes", "status", "next_at", "met_at", "breached_at")
 
 
 def start(
@@ -39,14 +40,23 @@ def start_all(
     record: str, labels: Mapping[str, StrOrPromise], **terms: Unpack[Terms]
 ) -> list[Deadline]:
     """`start` for clocks that begin together, {subject: label}, in few statements for all."""
+    return start_each(record, {subject: (label, terms) for subject, label in labels.items()})
+
+
+def start_each(record: str, wanted: Mapping[str, tuple[StrOrPromise, Terms]]) -> list[Deadline]:
+    """`start_all` for clocks that begin under terms of their own: {subject: (label, terms)}.
+
+    The scopes, which say whose policies are asked, are the record's and the same for all.
+    """
+    if not wanted:
+        return []
+    _label, terms = next(iter(wanted.values()))
     in_force = policies.in_force(terms.get("scopes", ()))
-    history = Deadline.objects.filter(record=record, subject__in=list(labels)).order_by(
-        "generation"
-    )
-    newest = {deadline.subject: deadline for deadline in history}
-    calendar_ids: dict[str, UUID] = {}
+    history = Deadline.objects.filter(record=record, subject__in=list(wanted)).order_by()
+    newest = {d.subject: d for d in sorted(history, key=lambda d: d.generation)}
+    calendar_ids: Known = {}
     found, fresh = [], []
-    for subject, label in labels.items():
+    for subject, (label, terms) in wanted.items():
         last = newest.get(subject)
         if last is not None and last.status in Deadline.OPEN:
             found.append(last)
@@ -63,7 +73,7 @@ def start_all(
         schedule.plan(deadline, ())
         fresh.append(deadline)
     Deadline.objects.bulk_create(fresh)
-    stints.begin(fresh, terms.get("taken_up_by"))
+    stints.begin(fresh, {d.pk: wanted[d.subject][1].get("taken_up_by") for d in fresh})
     return found + fresh
 
 
@@ -76,26 +86,25 @@ def _used(last: Deadline | None, since: datetime | None) -> int:
 
 def meet(record: str, subject: str, *, at: datetime) -> Deadline | None:
     """Stop a clock because its work is done; late when it was due before `at`."""
-    return next(iter(_end(record, [subject], Deadline.Status.MET, at)), None)
+    return next(iter(end(_locked(record, [subject]), Deadline.Status.MET, at)), None)
 
 
 def cancel(record: str, *subjects: str) -> None:
     """Stop clocks that time nothing any more, all of a record when none is named."""
-    _end(record, subjects, Deadline.Status.CANCELLED, clock.now())
+    end(_locked(record, subjects), Deadline.Status.CANCELLED, clock.now())
 
 
-def _end(
-    record: str, subjects: Iterable[str], status: Deadline.Status, at: datetime
-) -> list[Deadline]:
-    open_ = _locked(record, subjects)
+def end(open_: list[Deadline], status: Deadline.Status, at: datetime) -> list[Deadline]:
+    """Stop clocks that `locked` gave, as met or as cancelled."""
     schedule.record_breaches([d for d in open_ if d.due_at < at], clock.now())
     for deadline in open_:
-        pauses = _end_pause(deadline, at, by=None)
+        # One that may not be paused never was: nothing to ask.
+        pauses = _end_pause(deadline, at, by=None) if deadline.pausable else []
         deadline.consumed_minutes = schedule.consumed(deadline, at, pauses)
         deadline.status = status
         deadline.next_at = None
         deadline.met_at = at if status == Deadline.Status.MET else None
-        deadline.save()
+        deadline.save(update_fields=ENDED)
     stints.end(open_, at)
     return open_
 
@@ -210,6 +219,11 @@ def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
 def running(record: str) -> list[Deadline]:
     """The open clocks of a record, the most pressing first, their pauses at hand."""
     return sorted(open_for([record]).get(record, []), key=pressing)
+
+
+def locked(record: str) -> dict[str, Deadline]:
+    """The open clocks of a record under lock, by subject, for a verb that moves them."""
+    return {deadline.subject: deadline for deadline in _locked(record)}
 
 
 def open_of(record: str) -> list[Deadline]:

@@ -8,7 +8,7 @@ is neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 # --- writing, called by `clocks` and the verbs ------------------------------------------------
-def begin(deadlines: Iterable[Deadline], taken_up_by: int | None = None) -> None:
+def begin(deadlines: Iterable[Deadline], taken_up_by: Mapping[int, int | None]) -> None:
     """The first stint of clocks that just started.
 
-    taken_up_by: who did the work before the clock was written down at all (当场解决).
+    taken_up_by: key of the clock → who did the work before it was written down at all (当场解决).
     """
     Stint.objects.bulk_create(
         Stint(
@@ -37,8 +37,8 @@ def begin(deadlines: Iterable[Deadline], taken_up_by: int | None = None) -> None
             owner_id=deadline.owner_id,
             department_id=deadline.department_id,
             from_at=deadline.started_at,
-            acknowledged_at=deadline.started_at if taken_up_by else None,
-            acknowledged_by_id=taken_up_by,
+            acknowledged_at=deadline.started_at if taken_up_by[deadline.pk] else None,
+            acknowledged_by_id=taken_up_by[deadline.pk],
         )
         for deadline in deadlines
     )
@@ -108,10 +108,10 @@ def is_answerable(stint: Stint | Deadline, user: User, today: date) -> bool:
     """The same question about rows at hand."""
     if stint.owner_id is not None:
         return user.acts_for(stint.owner, today)
-    if stint.department_id is None:
+    department = stint.department
+    if department is None:
         return False
-    managed = {one.pk for one in user.managed_departments.all()}
-    return user.department_id == stint.department_id or stint.department_id in managed
+    return user.department_id == department.pk or department.manager_id == user.pk
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def spent(deadline: Deadline, now: datetime) -> list[tuple[Stint, Spent]]:
     until = ended_at(deadline, now)
     stints = list(deadline.stints.all())
     held = [Held(one.from_at, one.to_at or until, one.acknowledged_at) for one in stints]
-    pauses = schedule.stretches(deadline.pauses.all())
+    pauses = schedule.stretches(deadline.pauses.all()) if deadline.pausable else []
     calendar = calendars.load(deadline.calendar_version_id)
     shares = split(held, pauses, calendar, deadline.started_at, max(until, deadline.started_at))
     return list(zip(stints, shares, strict=True))

@@ -31,11 +31,15 @@ class Terms(TypedDict):
     taken_up_by: NotRequired[int | None]  # who did the work before the clock was written down
 
 
+# (calendar, department) → the version that counts now, asked once for clocks that begin together.
+Known = dict[tuple[str, int | None], UUID]
+
+
 def begun(
     record: str,
     subject: str,
     in_force: policies.InForce,
-    calendar_ids: dict[str, UUID],
+    calendar_ids: Known,
     terms: Terms,
 ) -> Deadline | None:
     """A clock under the terms that count now, not yet planned; None without any limit."""
@@ -74,14 +78,13 @@ def begun(
     return deadline
 
 
-def _calendar_id(on_call: bool, known: dict[str, UUID], terms: Terms) -> UUID:
+def _calendar_id(on_call: bool, known: Known, terms: Terms) -> UUID:
     """Named, round the clock for the people on call, the department's own, or the standard one."""
     code = terms.get("calendar") or (calendars.ROUND_THE_CLOCK if on_call else calendars.STANDARD)
-    if code not in known:
-        department = terms["department_id"] if code == calendars.STANDARD else None
-        own = calendars.of_departments([department]) if department else {}
-        known[code] = own[department] if department in own else current_calendar_id(code)
-    return known[code]
+    key = code, terms["department_id"] if code == calendars.STANDARD else None
+    if key not in known:
+        known[key] = calendars.newest_id(*key) or current_calendar_id(code)
+    return known[key]
 
 
 def current_calendar_id(code: str = calendars.STANDARD) -> UUID:

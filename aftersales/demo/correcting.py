@@ -85,7 +85,6 @@ class Corrector:
         )
         rows = (
             (1, "corrective", case.corrective + again, "engineering", 6),
-            (1, "corrective", f"对在制品逐台复检：{case.containment}", "luo.an", 5),
             (2, "preventive", case.preventive, "sun.qian", 12),
         )
         workflow.plan_measures(
@@ -187,16 +186,15 @@ class Corrector:
     def watched(self, capa: Capa, case: Case, goal: str, twists: set[str]) -> Iterator[int]:
         """The watching period, and the verdict."""
         evaluator = self.people[EVALUATOR]
-        for number in (1, 2):
-            yield 3 * WORKDAY
-            workflow.record_reading(
-                capa,
-                by=evaluator,
-                taken_on=clock.today(),
-                subject=f"第 {number} 批",
-                value=Decimal(0),
-                passed=True,
-            )
+        yield 3 * WORKDAY
+        workflow.record_reading(
+            capa,
+            by=evaluator,
+            taken_on=clock.today(),
+            subject="第 1 批",
+            value=Decimal(0),
+            passed=True,
+        )
         if goal == Status.VERIFYING:
             return
         if "ineffective" in twists:
@@ -235,7 +233,7 @@ class Corrector:
                 "changed_on": clock.today(),
             }
         workflow.standardise(capa, by=leader, standards=[standard])
-        rows = workflow.propose_deployment(Capa.objects.get(pk=capa.pk))[:4]
+        rows = workflow.propose_deployment(Capa.objects.get(pk=capa.pk))[:2]
         more = {
             "measure": case.preventive,
             "owner": self.people["engineering"],

@@ -44,8 +44,8 @@ class CapaStep(Step[Capa]):
         record = super().finish(record, by=by, to=to, opinion=opinion, changes=changes)
         # Who takes a step has taken up what is theirs here, and knows what they gave themselves.
         stints.take_up(record.number, by=by)
-        deadlines.follow(record)
-        stints.take_up(record.number, by=by, own_only=True)
+        if by.pk in deadlines.follow(record):
+            stints.take_up(record.number, by=by, own_only=True)
         return record
 
 

@@ -33,10 +33,10 @@ class ComplaintStep(Step[Complaint]):
 
     def read(self, record: Complaint, by: User) -> Complaint:
         seen = Complaint.objects.visible_to(by).filter(pk=record.pk)
-        fresh = seen.select_related("opened_by", "handler", "customer__owner").first()
-        if fresh is None:
-            raise NotYours(_("您看不到这件客诉。"))
-        return fresh
+        try:
+            return seen.select_related("opened_by", "handler", "customer__owner").get()
+        except Complaint.DoesNotExist:
+            raise NotYours(_("您看不到这件客诉。")) from None
 
     def finish(
         self,
@@ -55,8 +55,8 @@ class ComplaintStep(Step[Complaint]):
             return _fall_back(record, fallen, by)
         # Who takes a step has taken up what is theirs here, and knows what they gave themselves.
         stints.take_up(record.number, by=by)
-        deadlines.follow(record)
-        stints.take_up(record.number, by=by, own_only=True)
+        if by.pk in deadlines.follow(record):
+            stints.take_up(record.number, by=by, own_only=True)
         return record
 
     def note(

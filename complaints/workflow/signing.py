@@ -54,9 +54,7 @@ def wanted(complaint: Complaint) -> tuple[str, ...]:
 
 def read(complaint: Complaint) -> Content:
     """The content as the database holds it now, whatever a form put on the instance."""
-    stored = Complaint.objects.prefetch_related(
-        "rounds__measures", "rounds__parts", "signoffs", "attachments"
-    )
+    stored = Complaint.objects.prefetch_related("rounds__measures", "rounds__parts", "attachments")
     return Content(stored.get(pk=complaint.pk))
 
 
