@@ -71,6 +71,8 @@ def _below(capa: Capa) -> list[Prefetch]:
     if capa.round_number == 1 and capa.status in BEFORE_DOING:
         extensions, readings = extensions.none(), readings.none()
         standards, reached = standards.none(), reached.none()
+    if capa.round_number == 1 and capa.status == Status.IMPLEMENTING:
+        readings = readings.none()
     rounds = Round.objects.select_related("proven_by", "evaluator", "verified_by", "opened_by")
     return [
         Prefetch("members", Member.objects.select_related("person__department")),
@@ -148,7 +150,7 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
 
 def keep(capa: Capa, user: User, events: list[Event] | None = None) -> None:
     """From here on nothing changes the CAPA: answers that are asked for often are kept."""
-    prefetch_related_objects([user], "managed_departments", "stands_in_for")
+    prefetch_related_objects([user], "stands_in_for")
     capa.kept = {} if events is None else {"events": events}
 
 

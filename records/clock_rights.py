@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from records import approvals, clock, stints
-from records.models import BreachCause, BreachExemption, Deadline, Stint
+from records.models import Breach, BreachCause, BreachExemption, Deadline, Stint
 
 Act = BreachExemption.Act
 URGED_EVERY = 60  # working minutes between two urges of the same clock
@@ -25,19 +25,29 @@ def of(record: Any) -> list[Deadline]:
         record.clocks_at_hand = list(
             Deadline.objects.filter(record=record.number)
             .select_related("owner", "department__manager", "breach")
+            .annotate(asked=Exists(BreachExemption.objects.filter(breach__deadline=OuterRef("pk"))))
             .prefetch_related(
-                "pauses",
                 Prefetch(
                     "stints",
                     Stint.objects.select_related("owner", "department", "acknowledged_by"),
                 ),
                 Prefetch("breach__causes", BreachCause.objects.select_related("by")),
-                Prefetch("breach__exemptions", BreachExemption.objects.select_related("by")),
             )
             .order_by("started_at", "pk")
         )
+        # One that may not be paused never was: nothing to ask.
+        stand = [one for one in record.clocks_at_hand if one.pausable]
+        prefetch_related_objects(stand, "pauses")
+        _read_exemptions([d.breach for d in record.clocks_at_hand if hasattr(d, "breach")])
     found: list[Deadline] = record.clocks_at_hand
     return found
+
+
+def _read_exemptions(breaches: list[Breach]) -> None:
+    """Most often nobody asked for any: `asked` says so, and nothing more is read."""
+    acts = BreachExemption.objects.select_related("by")
+    wanted = acts if any(one.deadline.asked for one in breaches) else acts.none()
+    prefetch_related_objects(breaches, Prefetch("exemptions", wanted))
 
 
 # --- one clock ----------------------------------------------------------------------------------
@@ -89,8 +99,9 @@ def may_explain(deadline: Deadline, user: User) -> bool:
     had = who_had_it(deadline)
     if had is None or not hasattr(deadline, "breach"):
         return False
-    managed = {one.pk for one in user.managed_departments.all()}
-    return stints.is_answerable(had, user, clock.today()) or had.department_id in managed
+    department = had.department
+    leads = department is not None and department.manager_id == user.pk
+    return leads or stints.is_answerable(had, user, clock.today())
 
 
 def may_ask_exemption(deadline: Deadline, user: User) -> bool:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
 from aftersales.people import changes
+from capa.open_work import CLOCKS as CAPA_CLOCKS
+from capa.open_work import WORK as OF_CAPAS
 from complaints.open_work import CLOCKS as COMPLAINT_CLOCKS
 from complaints.open_work import WORK as OF_COMPLAINTS
 from records import audit, notices
@@ -45,8 +47,10 @@ def _give_stand_in(person: User, *, to: User, by: User) -> None:
 # In this order: what moves clocks along with it comes before the clocks that are left.
 WORK: tuple[Work, ...] = (
     *OF_COMPLAINTS,
+    *OF_CAPAS,
     *OF_REGISTRY,
     COMPLAINT_CLOCKS,
+    CAPA_CLOCKS,
     Work(
         "departments",
         gettext_lazy("负责的部门"),
