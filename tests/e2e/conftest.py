@@ -61,6 +61,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stderr=output,
         )
     base = f"http://127.0.0.1:{port}"
+    People.folder = folder / "data"
     try:
         _wait_until_ready(f"{base}/healthz", process, log)
         yield base
@@ -100,6 +101,7 @@ class People:
     """
 
     doors: ClassVar[dict[tuple[str, str], StorageState]] = {}
+    folder: ClassVar[Path]  # where the server's data are
     REFUSALS = ("status of 400", "status of 403", "status of 404", "status of 409")
 
     def __init__(self, browser: Browser, live: str) -> None:
@@ -145,14 +147,14 @@ class People:
         assert "/login/" not in page.url
         return page
 
-    def wear(self, role: str, viewport: dict[str, int] | None = None) -> Page:
+    def wear(self, role: str, viewport: dict[str, int] | None = None, **options: object) -> Page:
         """The same without waiting for a password to be checked: each role logs in once."""
         key = (self.live, role)
         if key not in self.doors:
             page = self.login(role)
             self.doors[key] = page.context.storage_state()
             page.context.close()
-        return self.page(viewport, storage_state=self.doors[key])
+        return self.page(viewport, storage_state=self.doors[key], **options)
 
     def leave(self) -> None:
         """Close everything and say what went wrong on the pages."""

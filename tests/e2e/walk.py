@@ -1,8 +1,9 @@
-"""Leads one complaint through its steps: puts on a hat, fills in what the page asks, presses."""
+"""Leads one record through its steps: puts on a hat, fills in what the page asks, presses."""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -15,7 +16,8 @@ NUMBER = re.compile(r"/complaints/(KS-\d{4}-\d{4,})/(?:#.*)?$")
 def fill(form: Locator, values: Mapping[str, str]) -> None:
     """Fill in by what stands on the page: labels, and the words on pills and in lists."""
     for label, value in values.items():
-        named = re.compile(rf"^{re.escape(label)}\s*(选填.*)?$")
+        words = re.escape(label).replace("/", r"\/")  # as it stands between slashes later
+        named = re.compile(rf"^{words}\s*(选填.*)?$")
         group = form.get_by_role("group", name=named)
         if group.count():
             group.get_by_text(value, exact=True).click()
@@ -53,7 +55,9 @@ def register(page: Page, serial: str, values: Mapping[str, str]) -> str:
 
 
 class Walk:
-    """One complaint, and who has its hat on."""
+    """One complaint, and who has its hat on; a subclass says where else its record stands."""
+
+    place: ClassVar[str] = "complaints"
 
     def __init__(self, people: People, viewport: dict[str, int] = DESKTOP) -> None:
         self.people = people
@@ -62,18 +66,18 @@ class Walk:
         self.page: Page = None
 
     def wear(self, role: str) -> Page:
-        """The complaint's page, or the workbench before there is one, as that person sees it."""
+        """The record's page, or the workbench before there is one, as that person sees it."""
         if self.page:
             self.page.context.close()
         self.page = self.people.wear(role, self.viewport)
-        self.page.goto(f"/complaints/{self.number}/" if self.number else "/")
+        self.page.goto(f"/{self.place}/{self.number}/" if self.number else "/")
         return self.page
 
     def begin(self, role: str, serial: str, values: Mapping[str, str]) -> None:
         self.number = register(self.wear(role), serial, values)
 
     def here(self, values: Mapping[str, str], press: str, then: str) -> None:
-        """Take the step that 下一步 offers on the complaint's own page."""
+        """Take the step that 下一步 offers on the record's own page."""
         form = self.page.locator("#next-step")
         expect(form).to_be_visible()
         fill(form, values)
@@ -100,7 +104,7 @@ class Walk:
         self.stands(then)
 
     def stands(self, status: str) -> None:
-        """The complaint's page says this state."""
-        self.page.wait_for_url(f"**/complaints/{self.number}/")
+        """The record's page says this state."""
+        self.page.wait_for_url(re.compile(rf"/{self.place}/{self.number}/(#.*)?$"))
         tags = self.page.locator(".page-head .tag").filter(has_text=re.compile(f"^{status}$"))
         expect(tags).to_be_visible()
