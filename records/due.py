@@ -103,9 +103,16 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
     )
 
 
+def _over_text(minutes: int, day: int) -> str:
+    """How long it is over; between the due moment and the next working minute, only that."""
+    if minutes < 1:
+        return _("刚超期")
+    return _("超 %(duration)s") % {"duration": duration_text(minutes, day)}
+
+
 def _running(deadline: Deadline, now: datetime, remaining: int, day: int) -> tuple[str, str]:
     if now > deadline.due_at:
-        return "over", _("超 %(duration)s") % {"duration": duration_text(-remaining, day)}
+        return "over", _over_text(-remaining, day)
     state = "soon" if now >= deadline.warn_at else "ok"
     return state, _("剩 %(duration)s") % {"duration": duration_text(remaining, day)}
 
@@ -137,7 +144,7 @@ def nearest(
     if paused:
         state, word = "stop", _("已暂停")
     elif now > due_at:
-        state, word = "over", _("超 %(duration)s") % {"duration": duration_text(-remaining, day)}
+        state, word = "over", _over_text(-remaining, day)
     else:
         state = "soon" if warn_at and now >= warn_at else "ok"
         word = _("剩 %(duration)s") % {"duration": duration_text(remaining, day)}
