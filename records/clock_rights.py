@@ -46,7 +46,8 @@ def of(record: Any) -> list[Deadline]:
 def _read_exemptions(breaches: list[Breach]) -> None:
     """Most often nobody asked for any: `asked` says so, and nothing more is read."""
     acts = BreachExemption.objects.select_related("by")
-    wanted = acts if any(one.deadline.asked for one in breaches) else acts.none()
+    asked = any(one.deadline.asked for one in breaches)  # type: ignore[attr-defined]  # by `of`
+    wanted = acts if asked else acts.none()
     prefetch_related_objects(breaches, Prefetch("exemptions", wanted))
 
 

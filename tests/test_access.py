@@ -15,6 +15,7 @@ OPEN = {
     "/api/token/": "where a program logs in",
     "/api/schema/": "the description of the API, the same for everybody",
     "/api/docs/": "its viewer",
+    "/verify/x/": "proves a printed form to whoever holds it; names no customer",
     "/admin/login/": "where one logs in",
     "/admin/jsi18n/": "words of the calendar widget",
 }
