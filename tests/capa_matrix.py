@@ -55,6 +55,13 @@ WHO: dict[str, str] = {
     "follow_up": "tech_management",
     "comment": SEES,
     "attach": WORKS,
+    # 对策 is the leader's, 跟踪 技术管理部's; nothing ran over.
+    "acknowledge": "engineering tech_management",
+    "urge": f"{OPENS} qa_engineer engineering general_manager",
+    "explain_breach": "",
+    "ask_exemption": "",
+    "withdraw_exemption": "",
+    "decide_exemption": "qa_manager",
 }
 OF_DRAFTS = {"save_draft": "qa_engineer", "start": "qa_engineer"}
 

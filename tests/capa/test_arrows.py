@@ -17,9 +17,11 @@ from django.db import transaction
 from capa import workflow as do
 from capa.models import Capa
 from records import clock
+from records.models import Deadline
 from records.steps import Refused
 from tests.capa import states
 from tests.capa.cast import CAUSES, PROBLEM, STANDARDS, Cast, day, effect, measures, proof
+from tests.complaints.states import run_over
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,12 @@ ARROWS: dict[str, dict[str, str]] = {
     "follow_up": dict.fromkeys(OPEN, STAYS),
     "comment": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
     "attach": dict.fromkeys(["draft", "analysing", *D7], STAYS),
+    "acknowledge": dict.fromkeys(OPEN, STAYS),
+    "urge": dict.fromkeys(OPEN, STAYS),
+    "explain_breach": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "ask_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "withdraw_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
+    "decide_exemption": dict.fromkeys([*OPEN, "closed", "cancelled"], STAYS),
 }
 
 
@@ -224,6 +232,41 @@ class Try:
 
     def attach(self) -> dict[str, Any]:
         return self._by("opener", upload=SimpleUploadedFile("a.jpg", photo()))
+
+    def acknowledge(self) -> dict[str, Any]:
+        return self._by("tech_management")  # whose 跟踪 runs in every open state
+
+    def _clock(self, **where: Any) -> int:
+        found = Deadline.objects.filter(record=self.capa.number, **where).first()
+        return found.pk if found else 0
+
+    def urge(self) -> dict[str, Any]:
+        running = {"status": "running"}
+        key = self._clock(owner=self.cast.worker, **running)
+        key = key or self._clock(subject="capa_follow_up", **running)
+        return self._by("general_manager", clock_id=key, note="客户在催")
+
+    def _breached(self) -> int:
+        """对策 of the leader ran over."""
+        key = self._clock(subject="capa_plan")
+        return run_over(Deadline.objects.get(pk=key)).pk if key else 0
+
+    def explain_breach(self) -> dict[str, Any]:
+        said = {"cause": "staff", "text": "两人同时出差"}
+        return self._by("leader", clock_id=self._breached(), **said)
+
+    def ask_exemption(self) -> dict[str, Any]:
+        return self._by("leader", clock_id=self._breached(), reason="样件没有到")
+
+    def withdraw_exemption(self) -> dict[str, Any]:
+        asked = self.ask_exemption()
+        if asked["clock_id"]:
+            do.ask_exemption(self.capa, **asked)
+        return asked
+
+    def decide_exemption(self) -> dict[str, Any]:
+        asked = self.withdraw_exemption()
+        return self._by("qa_manager", clock_id=asked["clock_id"], agreed=True)
 
 
 @pytest.mark.parametrize("state", ALL)

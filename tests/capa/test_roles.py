@@ -37,6 +37,10 @@ WORKS = (
     "support_manager qa_engineer qa_manager tech_management engineering_manager rd_manager"
     f" opener worker evaluator {WITH_MEMBER}"
 )
+WATCHES = (
+    "support_manager qa_engineer qa_manager tech_management engineering_manager rd_manager"
+    " general_manager"
+)
 
 # (verb, state) → who may
 TABLE: dict[tuple[str, str], str] = {
@@ -75,6 +79,14 @@ TABLE: dict[tuple[str, str], str] = {
     ("follow_up", "implementing"): "tech_management",
     ("comment", "implementing"): f"{SEES_ALL} {NAMED}",
     ("attach", "implementing"): WORKS,
+    # 跟踪 is the department's, whoever works there or leads it.
+    ("acknowledge", "implementing"): "tech_management leader stand_in worker",
+    ("urge", "implementing"): f"{WATCHES} {TEAM} opener evaluator",
+    # 对策 ran over while the leader had it; rd_manager leads that department.
+    ("explain_breach", "implementing"): "leader stand_in rd_manager",
+    ("ask_exemption", "closed"): "leader stand_in rd_manager",
+    ("withdraw_exemption", "implementing"): "leader",
+    ("decide_exemption", "implementing"): "qa_manager",
 }
 VERBS = {"ineffective": "verify"}
 
