@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from capa import deadlines
 from capa.choices import OPEN, MeasureStatus, Status
 from capa.models import Capa, Deployment, Measure, Round
 from capa.workflow import taking_over
@@ -42,8 +43,12 @@ def _verdicts(person: User) -> QuerySet[Round]:
 
 
 def _clocks(person: User) -> QuerySet[Deadline]:
+    """Those that go with no other kind; a measure's stays with the measure, where that stayed."""
     known = Capa.objects.filter(number=OuterRef("record"))
     theirs = Deadline.objects.filter(Exists(known), owner=person, status__in=Deadline.OPEN)
+    theirs = theirs.exclude(subject__in=(deadlines.PLAN, deadlines.STANDARDISE, deadlines.VERIFY))
+    for kind in (deadlines.MEASURE, deadlines.SENT_BACK):
+        theirs = theirs.exclude(subject__startswith=f"{kind}_")
     return theirs.select_related("owner").order_by("pk")
 
 
