@@ -32,7 +32,7 @@ def play(monkeypatch: pytest.MonkeyPatch, runs: int, **options: object) -> None:
 
 @pytest.mark.timeout(300)
 def test_nothing_is_lost_or_told_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    play(monkeypatch, int(__import__("os").environ.get("RUNS", "60")), phases=[Phase.generate])
+    play(monkeypatch, 40)
 
 
 @pytest.mark.long
@@ -45,4 +45,4 @@ def test_nothing_is_lost_or_told_twice_in_many_runs(monkeypatch: pytest.MonkeyPa
 def test_a_sweep_in_two_transactions_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "_sweep_batch", in_halves)
     with pytest.raises(AssertionError):
-        play(monkeypatch, 60, phases=[Phase.generate])
+        play(monkeypatch, 40, phases=[Phase.generate])
