@@ -130,6 +130,7 @@ def pause(
         if deadline.status == Deadline.Status.RUNNING
         and deadline.pausable
         and deadline.due_at > now
+        and deadline.breached_at is None  # what was breached never moves, wherever the clock jumps
     ]
     Pause.objects.bulk_create(
         Pause(

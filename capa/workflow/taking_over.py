@@ -125,7 +125,7 @@ def take_over_clock(deadline: Deadline, *, to: User, by: User) -> None:
         department_id=to.department_id,
         instead_of_id=deadline.instead_of_id or deadline.owner_id,
     )
-    words = f"{deadline.label}：{_from_to(before, to)}"
+    words = f"{deadline.label} {_from_to(before, to)}"
     TAKE_OVER_CLOCK.note(capa, by=by, opinion=words)
 
 
