@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import corrective
+from tests.e2e.capa_walk import Trouble, start
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import PHONE, People
-from tests.e2e.corrective import Trouble, printed
-from tests.e2e.walk import SOON, Walk, fill
+from tests.e2e.walk import SOON, Walk, fill, printed
 from tests.e2e.walk import sign as type_password
 
 CALL = {
@@ -174,7 +174,7 @@ def close_with_capa(walk: Walk) -> None:
     expect(panel).to_contain_text("启动纠正预防")
     expect(walk.page.get_by_role("button", name="结案", exact=True)).to_have_count(0)
 
-    capa = corrective.start(walk.people, walk.number, TROUBLE)
+    capa = start(walk.people, walk.number, TROUBLE)
     corrective.first_round(capa)
     walk.wear("qa_manager")
     expect(walk.page.locator("#main")).to_contain_text(capa.number)

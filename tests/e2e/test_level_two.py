@@ -1,16 +1,14 @@
 """A complaint of level 2 from the telephone call to the printed 客诉处理单, hat after hat."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 from tests.e2e.company import MACHINES
 from tests.e2e.conftest import People
-from tests.e2e.walk import SOON, Walk, fill
+from tests.e2e.walk import SOON, Walk, fill, printed
 
 PHOTO = Path(__file__).parents[2] / "aftersales" / "demo" / "photos" / "leak.jpg"
 CALL = {
@@ -27,16 +25,6 @@ EVIDENCE = "连续跟踪五个班次，本底真空都在 30 分钟内抽到 5×
 def told() -> dict[str, str]:
     """What later tests of this file read of the walk."""
     return {}
-
-
-def printed(walk: Walk) -> str:
-    """The text of the 客诉处理单, as the link on the page gives it."""
-    href = walk.page.get_by_role("link", name="打印处理单").get_attribute("href")
-    answer = walk.page.context.request.get(href)
-    assert answer.ok
-    assert answer.headers["content-type"] == "application/pdf"
-    pages = PdfReader(io.BytesIO(answer.body())).pages
-    return re.sub(r"\s+", "", "".join(one.extract_text() for one in pages))
 
 
 def intake_to_assignment(walk: Walk) -> None:
@@ -126,7 +114,7 @@ def verification_to_closing(walk: Walk) -> None:
 def test_from_the_call_to_the_printed_form(people: People, told: dict[str, str]) -> None:
     walk = Walk(people)
     intake_to_assignment(walk)
-    before = printed(walk)
+    before = printed(walk, "打印处理单")
     assert "待审核，未生效" in before
     handling_to_approval(walk)
     verification_to_closing(walk)
@@ -135,7 +123,7 @@ def test_from_the_call_to_the_printed_form(people: People, told: dict[str, str])
     for stage in ("登记", "判定", "分级", "原因措施", "验证", "会签", "回复客户"):
         done = walk.page.locator(".steps li.ok").filter(has_text=stage)
         expect(done).to_be_visible()
-    sheet = printed(walk)
+    sheet = printed(walk, "打印处理单")
     assert walk.number in sheet
     assert "待审核，未生效" not in sheet
     for text in (

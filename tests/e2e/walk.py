@@ -1,11 +1,13 @@
 """Leads one record through its steps: puts on a hat, fills in what the page asks, presses."""
 
+import io
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.conftest import DESKTOP, PASSWORD, People
 
@@ -108,3 +110,13 @@ class Walk:
         self.page.wait_for_url(re.compile(rf"/{self.place}/{self.number}/(#.*)?$"))
         tags = self.page.locator(".page-head .tag").filter(has_text=re.compile(f"^{status}$"))
         expect(tags).to_be_visible()
+
+
+def printed(walk: Walk, link: str) -> str:
+    """The text of the printed form, as the link on the page gives it."""
+    href = walk.page.get_by_role("link", name=link).first.get_attribute("href")
+    answer = walk.page.context.request.get(href)
+    assert answer.ok
+    assert answer.headers["content-type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.body())).pages
+    return re.sub(r"\s+", "", "".join(one.extract_text() for one in pages))
