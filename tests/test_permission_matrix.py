@@ -20,6 +20,7 @@ from complaints.models import Complaint, DefectCode
 from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
+from records.sweep import sweep
 from tests import capa_matrix, factories
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
@@ -249,6 +250,7 @@ SPACES = sorted({route.name.partition(":")[0] for route in ROUTES if ":" in rout
 @pytest.mark.parametrize("space", ["", *(name for name in SPACES if name != "admin")])
 def test_each_address_admits_whom_the_table_says(space: str) -> None:
     world = World()
+    sweep()  # the engine is alive: /healthz is green
     all_clients = clients(world)
     assert set(all_clients) == set(PRINCIPALS)
     wrong = []

@@ -47,8 +47,10 @@ class ComplaintStep(Step[Complaint]):
         opinion: str = "",
         changes: Changes | None = None,
     ) -> Complaint:
-        before = record._before  # type: ignore[attr-defined]  # set by begin()
-        moved = any(before[name] != getattr(record, name) for name in REGISTER_S_OWN)
+        before = getattr(record, "_before", {})  # set by begin()
+        moved = any(
+            before[name] != getattr(record, name) for name in REGISTER_S_OWN & before.keys()
+        )
         record = super().finish(record, by=by, to=to, opinion=opinion, changes=changes)
         fallen = signing.follow(record, anew=moved)
         if fallen is not None:

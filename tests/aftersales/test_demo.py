@@ -29,6 +29,7 @@ def one_of_each(planned: list[Plan]) -> list[Plan]:
     return chosen
 
 
+@pytest.mark.timeout(600)  # a story of each kind, a year long
 def test_every_state_is_there_and_every_line_of_history_holds():
     said: list[tuple[int, int]] = []
     tell_year(lambda done, total: said.append((done, total)), one_of_each)

@@ -91,7 +91,8 @@ ARROWS: dict[int, dict[str, dict[str, str]]] = {
         "hand_over": {"classified": "confirming"},
         "confirm": {"confirming": "handling"},
         "countersign": {"countersigning": STAYS},  # the first of three
-        "decline_capa": {},  # levels 3–4 close with one (§3.2)
+        # Levels 3–4 close with one (§3.2); before it is classified it has no level.
+        "decline_capa": dict.fromkeys(["registered", "judged"], STAYS),
     },
 }
 
