@@ -29,6 +29,22 @@ PRODUCTION = {
     "DEMO": "0",
 }
 WORKERS = str(max(2, min(os.cpu_count() or 2, 8)))
+# Tables, sheets and words that no database changes: tried on PostgreSQL, not again on SQLite.
+ONCE = (
+    "tests/test_permission_matrix.py",
+    "tests/test_english_pages.py",
+    "tests/test_translations.py",
+    "tests/test_glossary.py",
+    "tests/test_conventions.py",
+    "tests/complaints/test_arrows.py",
+    "tests/complaints/test_roles.py",
+    "tests/complaints/test_documents.py",
+    "tests/capa/test_arrows.py",
+    "tests/capa/test_roles.py",
+    "tests/capa/test_documents.py",
+    "tests/records/test_calendar.py",
+    "tests/records/test_hostile_files.py",
+)
 
 
 def templates() -> list[str]:
@@ -122,7 +138,8 @@ def everything(long: bool) -> None:
         if long:
             environment |= {"TEST_LONG": "1"}
         report.pytest("tests on PostgreSQL", [*parallel, "-m", "not e2e"], environment)
-        report.pytest("tests on SQLite", [*parallel, "-m", "not e2e and not redis"], {})
+        again = [*parallel, "-m", "not e2e and not redis", *(f"--ignore={path}" for path in ONCE)]
+        report.pytest("tests on SQLite", again, {})
         report.pytest("tests in the browser", ["-m", "e2e"], {})
     report.end()
 

@@ -48,9 +48,7 @@ class ComplaintStep(Step[Complaint]):
         changes: Changes | None = None,
     ) -> Complaint:
         before = getattr(record, "_before", {})  # set by begin()
-        moved = any(
-            before[name] != getattr(record, name) for name in REGISTER_S_OWN & before.keys()
-        )
+        moved = any(before[name] != getattr(record, name) for name in REGISTER_S_OWN if before)
         record = super().finish(record, by=by, to=to, opinion=opinion, changes=changes)
         fallen = signing.follow(record, anew=moved)
         if fallen is not None:
