@@ -23,6 +23,7 @@ from records.models.control import (
 from records.models.deadlines import Breach, Deadline, Pause
 from records.models.delivery import Channel, ChannelChoice, MessageKind, Outbox
 from records.models.engine import EngineMark, EngineTick
+from records.models.handwriting import HandwrittenBase, drawn_once
 
 __all__ = [
     "ApprovalBase",
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "EventPayload",
     "FormEdition",
+    "HandwrittenBase",
     "Meaning",
     "MessageKind",
     "Notice",
@@ -54,5 +56,6 @@ __all__ = [
     "Stint",
     "Urge",
     "VersionDraft",
+    "drawn_once",
     "once_a_place",
 ]

@@ -2,7 +2,7 @@
 
 from registry.models.equipment import Equipment, EquipmentMove, Warranty
 from registry.models.parties import Contact, Customer
-from registry.models.sales import Product, SalesOrder, SalesOrderLine
+from registry.models.sales import Product, SalesOrder, SalesOrderLine, WarrantyStart
 from registry.models.upkeep import CustomerMerge, EquipmentMerge, ImportRun
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "SalesOrder",
     "SalesOrderLine",
     "Warranty",
+    "WarrantyStart",
 ]

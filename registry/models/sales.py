@@ -52,6 +52,14 @@ class Product(Entry):
         return reverse("registry:product", args=[self.code])
 
 
+class WarrantyStart(models.TextChoices):
+    """From when the contract counts the warranty (domain §6.4)."""
+
+    ACCEPTANCE = "acceptance", _("自验收合格之日")
+    ARRIVAL = "arrival", _("自到货之日")
+    DEEMED = "deemed", _("自验收合格之日，到货若干天未验收视同合格")
+
+
 class SalesOrder(Entry):
     """销售订单: what was promised to the customer, beside what was sold."""
 
@@ -83,6 +91,19 @@ class SalesOrder(Entry):
     )
     handling_minutes = models.PositiveIntegerField(_("合同处理完成(分钟)"), null=True, blank=True)
     payment_terms = models.CharField(_("尾款条件"), max_length=200, blank=True)
+    final_payment = models.DecimalField(
+        _("尾款金额（元）"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    acceptance_due = models.DateField(_("合同验收日"), null=True, blank=True)
+    warranty_start = models.CharField(
+        _("质保起算"),
+        max_length=10,
+        choices=WarrantyStart,
+        default=WarrantyStart.ACCEPTANCE,
+        db_default=WarrantyStart.ACCEPTANCE,
+    )
+    # With `DEEMED`: as many days after arrival an acceptance that nobody held counts as held.
+    deemed_days = models.PositiveSmallIntegerField(_("视同验收天数"), null=True, blank=True)
     remarks = models.TextField(_("备注"), blank=True)
 
     objects = SalesOrderQuerySet.as_manager()
@@ -100,7 +121,17 @@ class SalesOrder(Entry):
                 )
                 & (models.Q(handling_minutes__isnull=True) | models.Q(handling_minutes__gt=0)),
                 violation_error_message=_("合同时限要大于 0 分钟；没有约定就留空。"),
-            )
+            ),
+            models.CheckConstraint(
+                name="order_deemed_has_days",
+                condition=~models.Q(warranty_start="deemed") | models.Q(deemed_days__gt=0),
+                violation_error_message=_("质保起算为“视同合格”时，要写到货后多少天。"),
+            ),
+            models.CheckConstraint(
+                name="order_final_payment_not_negative",
+                condition=models.Q(final_payment__isnull=True) | models.Q(final_payment__gte=0),
+                violation_error_message=_("尾款金额不能为负。"),
+            ),
         ]
 
     def __str__(self) -> str:
