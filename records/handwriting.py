@@ -127,7 +127,7 @@ def seal_of(row: HandwrittenBase) -> str:
         [
             *(row.place, row.round_number, row.version, row.content_hash),
             *(row.signer_name, row.signer_title, row.image_sha256, row.signed_at.isoformat()),
-            row.witnessed_by_id,
+            row.serializable_value("witnessed_by"),
         ]
     )
 
