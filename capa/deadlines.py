@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from capa import nearest, people
+from capa import people
 from capa.choices import OPEN, MeasureStatus, Place, Status
-from capa.models import Extension, Measure
-from records import clock, clocks, subjects
+from capa.models import Capa, Extension, Measure
+from records import clock, clocks, nearest, subjects
 from records.due import source_text
 from records.models import Deadline
 from records.terms import Terms
@@ -24,7 +24,7 @@ from records.terms import Terms
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from capa.models import Capa, Round
+    from capa.models import Round
 
 PLAN = "capa_plan"
 REVIEW = "capa_review"
@@ -70,6 +70,8 @@ subjects.register(
     hours=HOURS,
     flat=[subject for subject, levels in HOURS.items() if len(levels) == 1],
 )
+
+nearest.keep_for(Capa)
 
 RUNS_IN: dict[str, frozenset[str]] = {
     PLAN: frozenset({Status.ANALYSING}),

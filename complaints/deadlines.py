@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints import nearest, people
+from complaints import people
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
-from records import clock, clocks, subjects
+from records import clock, clocks, nearest, subjects
 from records.models import Deadline
 from records.terms import Terms
 from registry.models import Customer, SalesOrder
@@ -71,6 +71,8 @@ RUNS_IN: dict[str, frozenset[str]] = {
     CLOSE: OPEN,
     CUSTOMER_LIMIT: OPEN,
 }
+
+nearest.keep_for(Complaint)
 
 # These follow one another, so that what each took adds up; the others span several of them.
 IN_TURN = frozenset({JUDGE, CLASSIFY, ASSIGN, HANDLE, APPROVE, VERIFY, COUNTERSIGN, REPLY})
