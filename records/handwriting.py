@@ -77,7 +77,9 @@ def _strokes(source: Image.Image) -> Image.Image:
     box = ink.getbbox()
     if box is None:
         return Image.new("1", SIZE, 1)
-    fitted = ImageOps.contain(grey.crop(box), (SIZE[0] - 40, SIZE[1] - 40))
+    fitted, most = grey.crop(box), (SIZE[0] - 40, SIZE[1] - 40)
+    if fitted.width > most[0] or fitted.height > most[1]:  # never made larger: a dot stays a dot
+        fitted = ImageOps.contain(fitted, most)
     page = Image.new("L", SIZE, 255)
     page.paste(fitted, ((SIZE[0] - fitted.width) // 2, (SIZE[1] - fitted.height) // 2))
     return page.point(lambda value: 255 if value > 140 else 0).convert("1")
@@ -152,11 +154,17 @@ def as_data_url(row: HandwrittenBase) -> str:
     return PREFIX + base64.b64encode(bytes(row.image)).decode()
 
 
-class DrawnField(forms.CharField):
-    """The hidden field that `static/js/signature.js` fills from the canvas; gives PNG bytes."""
+class DrawnPad(forms.Widget):
+    """A canvas; `static/js/signature.js` puts what is drawn on it into a hidden input."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.HiddenInput, strip=True, **options)
+    template_name = "components/forms/drawn_pad.html"
+    use_fieldset = True
+
+
+class DrawnField(forms.CharField):
+    """A name drawn on the screen; gives PNG bytes, none where it may be left out and is."""
+
+    widget = DrawnPad
 
     def clean(self, value: Any) -> Any:
         sent = super().clean(value)

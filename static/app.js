@@ -10,9 +10,10 @@ import * as keep from "./js/keep.js";
 import * as mentions from "./js/mentions.js";
 import * as rows from "./js/rows.js";
 import * as shell from "./js/shell.js";
+import * as signature from "./js/signature.js";
 import * as uploads from "./js/uploads.js";
 
-const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, mentions, drafts, intake];
+const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, mentions, drafts, intake, signature];
 
 function setUp(part) {
   for (const module of modules) module.setUp(part);
