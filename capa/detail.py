@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from capa import carried_out, clock_lines, disciplines, panel, rows, signing, signs, timeline
 from capa.choices import Status
@@ -29,7 +28,7 @@ from capa.models import (
 )
 from capa.workflow import offered
 from records import clock, clock_rights, clock_rows, clocks
-from records.due import describe, moment_text
+from records.due import clock_name, describe, moment_text
 from records.models import Deadline
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def context(capa: Capa, user: User, *, every: bool = False) -> dict[str, Any]:
         "clocks": listed.rows,
         "clocks_more": listed.more,
         "to_take_up": [
-            str(_(one.label)) for one in deadlines if clock_rights.may_acknowledge(one, user)
+            clock_name(one.label) for one in deadlines if clock_rights.may_acknowledge(one, user)
         ],
         "shares": clock_lines.shares(deadlines, now),
         "team": disciplines.team(capa),

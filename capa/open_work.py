@@ -12,6 +12,7 @@ from capa import deadlines
 from capa.choices import OPEN, MeasureStatus, Status
 from capa.models import Capa, Deployment, Measure, Round
 from capa.workflow import taking_over
+from records.due import clock_name
 from records.models import Deadline
 from records.open_work import Work
 
@@ -113,7 +114,7 @@ CLOCKS = Work(
     "capa_clocks",
     _("纠正预防的时限"),
     _clocks,
-    lambda row: f"{row.record} {_(row.label)}",
+    lambda row: f"{row.record} {clock_name(row.label)}",
     _others,
     taking_over.take_over_clock,
 )

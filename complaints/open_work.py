@@ -9,6 +9,7 @@ from accounts.models import User
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from complaints.workflow import taking_over
+from records.due import clock_name
 from records.models import Deadline
 from records.open_work import Work
 
@@ -58,7 +59,7 @@ CLOCKS = Work(
     "clocks",
     _("负责的时限"),
     _clocks,
-    lambda row: f"{row.record} {_(row.label)}",
+    lambda row: f"{row.record} {clock_name(row.label)}",
     _others,
     taking_over.take_over_clock,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from records import clock_rights
+from records.due import clock_name
 from records.forms import StepForm
 from records.models import BreachCause, Deadline
 
@@ -43,7 +44,7 @@ class ClockForm(StepForm):
     @staticmethod
     def label_of(deadline: Deadline) -> str:
         owner = deadline.owner or deadline.department
-        return f"{_(deadline.label)}　{owner or ''}".strip()
+        return f"{clock_name(deadline.label)}　{owner or ''}".strip()
 
 
 class AcknowledgeForm(StepForm):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from records import calendars, clock_rights, stints
-from records.due import DueDisplay, describe, duration_text, moment_text
+from records.due import DueDisplay, clock_name, describe, duration_text, moment_text
 from records.models import BreachExemption, Deadline
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def shares(deadlines: Iterable[Deadline], subjects: Collection[str], now: dateti
             person = stint.owner or stint.acknowledged_by
             key = (person.pk if person else None, stint.department_id)
             share = found.setdefault(key, Share(str(person or ""), str(stint.department or ""), []))
-            label = str(_(deadline.label))
+            label = clock_name(deadline.label)
             if label not in share.clocks:
                 share.clocks.append(label)
             share.waiting += spent.waiting

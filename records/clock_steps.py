@@ -209,7 +209,7 @@ def _tell(
     **values: object,
 ) -> None:
     def words() -> str:
-        said = {"clock": _(deadline.label)} | values
+        said = {"clock": due.clock_name(deadline.label)} | values
         return f"{record.number}{_('：')}{text % said}"
 
     notices.post(

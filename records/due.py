@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 DAY = 8 * 60  # 1 天 = 8 时
+NUMBER = re.compile(r"\d+")  # in a clock's name: 措施 2
 WEEKDAYS = (
     gettext_lazy("周一"),
     gettext_lazy("周二"),
@@ -69,6 +71,19 @@ def source_text(text: StrOrPromise, /, **values: object) -> str:
         return str(text) % values if values else str(text)
 
 
+def clock_name(label: str) -> str:
+    """What a clock is called, in the language that is active.
+
+    A row keeps the name in the source language with its number written out, 措施 2; the catalogue
+    knows it as 措施 %(number)d.
+    """
+    number = NUMBER.search(label)
+    if number is None:
+        return _(label)
+    known = f"{label[: number.start()]}%(number)d{label[number.end() :]}"
+    return _(known).replace("%(number)d", number.group())
+
+
 def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDisplay:
     """Amber once the ladder's first rung is reached, red when over, never by colour alone."""
     total = deadline.allowance_minutes
@@ -87,7 +102,7 @@ def describe(deadline: Deadline, now: datetime, calendar: WorkCalendar) -> DueDi
     used = max(total - remaining, 0)
     return DueDisplay(
         state=state,
-        label=_(deadline.label),
+        label=clock_name(deadline.label),
         word=word,
         remaining_minutes=remaining,
         used=used,

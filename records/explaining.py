@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from records import calendars, clock, policies, schedule, subjects
 from records.calendar import DayRow, Stretch, WorkCalendar
-from records.due import WEEKDAYS, duration_text, exact_text
+from records.due import WEEKDAYS, clock_name, duration_text, exact_text
 from records.models import CalendarVersion, Deadline, Pause, PolicyVersion
 
 FIRST_DAYS, LAST_DAYS = 60, 10  # of a limit that takes longer the days between are summed up
@@ -61,7 +61,7 @@ def explain(deadline: Deadline, before: Iterable[Deadline] = ()) -> Explanation:
     end = counted[-1][1] if counted else deadline.due_at
     return Explanation(
         deadline=deadline,
-        label=_(deadline.label),
+        label=clock_name(deadline.label),
         due=exact_text(deadline.due_at),
         end=end,
         facts=_facts(deadline),

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from records import clock, outbox
-from records.due import duration_text, exact_text
+from records.due import clock_name, duration_text, exact_text
 from records.models import MessageKind, Notice
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def words_of(notice: Notice) -> str:
     limit = notice.due_at or deadline.due_at
     words = {
         "record": notice.record_number,
-        "subject": _(deadline.label),
+        "subject": clock_name(deadline.label),
         "due": exact_text(limit),
     }
     if notice.stage.startswith("+"):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.models import Department, User
+from records.due import clock_name
 from records.models import Deadline, Event
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -170,7 +171,7 @@ class ClockSerializer(serializers.ModelSerializer):
         )
 
     def get_subject_label(self, deadline: Deadline) -> str:
-        return _(deadline.label)
+        return clock_name(deadline.label)
 
 
 def clocks_of(number: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +13,12 @@ from django.db import models
 from django.test import Client
 
 from accounts.models import User
+from records import clock
 from records.models import Deadline
+from records.sweep import sweep
 from tests import factories
+from tests.capa import states as capa_states
+from tests.capa.cast import Cast as CapaCast
 from tests.complaints.pages import browser
 from tests.complaints.states import Cast, bring, on_spot
 from tests.test_translations import CHINESE
@@ -22,9 +27,10 @@ from tests.test_translations import CHINESE
 NO_PAGE = re.compile(
     r"\.(pdf|xlsx|svg|css|js)$|^/(static|api|admin|logout|healthz)|/(files|export)/"
 )
-COMPLAINT = "/complaints/KS-0-0/"
+# Records differ by state: each of them is looked at.
+RECORDS = re.compile(r"/(complaints/KS|capa/[A-Z]+)-0-0/")
 # The last one: an avatar bears the first character of a name.
-EVERYWHERE = ("简体中文", "衡屿智能装备有限公司", "衡屿智能装备", "是 (yes)", "否 (no)", "员")
+EVERYWHERE = ("简体中文", "衡屿智能装备有限公司", "衡屿智能装备", "是 (yes)", "否 (no)", "员", "件")
 
 
 def written() -> list[str]:
@@ -46,12 +52,13 @@ def written() -> list[str]:
 def words_of(page: str) -> Iterator[str]:
     """What a reader or a screen reader is told: texts between tags and those of attributes."""
     page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    page = re.sub(r"</text><text [^>]*>", "", page)  # a drawing breaks a text into lines
     yield from re.findall(r' (?:aria-label|title|alt|placeholder|label)="([^"]*)"', page)
     yield from re.findall(r">([^<]+)<", page)
 
 
 def crawl(client: Client) -> Iterator[tuple[str, str]]:
-    """The pages that lead on from the first one: each complaint, two of every other kind."""
+    """The pages that lead on from the first one: each record, two of every other kind."""
     ahead, seen, kinds = ["/"], {"/"}, Counter[str]()
     while ahead:
         path = ahead.pop()
@@ -66,7 +73,7 @@ def crawl(client: Client) -> Iterator[tuple[str, str]]:
             if path in seen or NO_PAGE.search(path) or kinds[kind] > 1:
                 continue
             seen.add(path)
-            kinds[kind] += kind != COMPLAINT
+            kinds[kind] += not RECORDS.fullmatch(kind)
             ahead.append(html.unescape(address))
 
 
@@ -78,6 +85,17 @@ def chinese_in(page: str, data: list[str]) -> Iterator[str]:
             rest = rest.replace(text, "")
         if CHINESE.search(rest):
             yield " ".join(rest.split())
+
+
+def read_by(*people: User) -> tuple[dict[str, str], set[str]]:
+    """Chinese of the product with a page that shows it, and the pages that were read."""
+    data, found, paths = written(), {}, set()
+    for known in people:
+        person = User.objects.get(pk=known.pk)
+        for path, page in crawl(browser(person)):
+            paths.add(path)
+            found |= dict.fromkeys(chinese_in(page, data), path)
+    return found, paths
 
 
 @pytest.mark.django_db
@@ -92,11 +110,22 @@ def test_no_page_shows_chinese_of_the_product() -> None:
     on_spot(cast)
     line = factories.order(customer=cast.customer).lines.get()
     factories.equipment(customer=cast.customer, product=line.product, order_line=line)
-    data, found, paths = written(), {}, set()
-    for role in ("admin", "support_manager", "qa_manager", "tech_management"):
-        person = User.objects.get(pk=getattr(cast, role).pk)
-        for path, page in crawl(browser(person)):
-            paths.add(path)
-            found |= dict.fromkeys(chinese_in(page, data), path)
+    people = (cast.admin, cast.support_manager, cast.qa_manager, cast.tech_management)
+    found, paths = read_by(*people)
+    assert found == {}
+    assert len(paths) > 60
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(300)
+def test_no_page_of_capas_and_late_clocks_shows_chinese_of_the_product() -> None:
+    cast = CapaCast()
+    User.objects.update(language="en")
+    for state in ("draft", "cancelled", *dict(capa_states.WAY)):
+        capa_states.bring(state, cast, level=4)
+    bring("handling", Cast(), level=2)
+    with clock.at(clock.now() + timedelta(days=40)):
+        sweep()
+        found, paths = read_by(cast.leader, cast.assembler, cast.qa_manager, cast.tech_management)
     assert found == {}
     assert len(paths) > 60

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from aftersales.deadlines import sources
 from aftersales.deadlines.filters import of_view, with_flags
 from records import calendars, clock_rights, stints
-from records.due import describe, moment_text
+from records.due import clock_name, describe, moment_text
 from records.models import Deadline, Stint
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _take_up(deadlines: Iterable[Deadline], now: datetime) -> list[dict[str, Any
     """One line a record: a tap takes up all that waits there."""
     lines: dict[str, dict[str, Any]] = {}
     for one in deadlines:
-        label = str(_(one.label))
+        label = clock_name(one.label)
         if one.record in lines:
             lines[one.record]["title"] += _("、") + label
             continue
@@ -89,7 +89,7 @@ def _explain(deadline: Deadline, now: datetime) -> dict[str, Any]:
     since = moment_text(deadline.breached_at, now) if deadline.breached_at else ""
     return {
         "do": pgettext("task", "说明"),
-        "title": f"{deadline.record} {_(deadline.label)}",
+        "title": f"{deadline.record} {clock_name(deadline.label)}",
         "note": _("%(moment)s超期，请说明原因") % {"moment": since},
         "url": f"{deadline.url}explain_breach/?clock_id={deadline.pk}",
         "go": _("说明超期原因"),

@@ -135,3 +135,18 @@ def test_waiting_says_why(note, reason):
 def test_names_are_kept_in_the_words_of_the_source():
     with translation.override("en"):
         assert due.source_text(due.WEEKDAYS[0]) == "周一"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("首次响应", "First response"),
+        ("措施 2", "Measure 2"),
+        ("措施 12 重新计划", "Measure 12 to be replanned"),
+        ("只有这里才有的 3 号 100% 时限", "只有这里才有的 3 号 100% 时限"),
+    ],
+)
+def test_a_clock_has_its_name_in_every_language(label, name):
+    assert due.clock_name(label) == label
+    with translation.override("en"):
+        assert due.clock_name(label) == name
