@@ -51,13 +51,24 @@ class Batch(NamedTuple):
 def recover(now: datetime) -> int:
     """Give back what a dispatcher held that did not come back; that was an attempt too."""
     late = Outbox.objects.filter(state=State.LEASED, leased_until__lte=now)
+    return _give_back(late, now) if late.exists() else 0
+
+
+@transaction.atomic
+def _give_back(late: QuerySet[Outbox], now: datetime) -> int:
+    """Rows under lock are being marked or given back already. Nobody waits for them here: two
+    who wait for each other's rows are a deadlock.
+    """
+    keys = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True)[:MOST])
     words = _("发送中断，不知道是否已送达。")
-    gone = late.filter(attempts__gte=ATTEMPTS - 1).update(
+    own = Outbox.objects.filter(pk__in=keys)
+    own.filter(attempts__gte=ATTEMPTS - 1).update(
         state=State.DEAD, attempts=F("attempts") + 1, lease="", last_error=words
     )
-    return gone + late.update(
+    own.filter(state=State.LEASED).update(
         state=State.READY, attempts=F("attempts") + 1, lease="", not_before=now, last_error=words
     )
+    return len(keys)
 
 
 def channels_with_work(now: datetime) -> list[Channel]:

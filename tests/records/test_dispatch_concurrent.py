@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from pytest_django import Settings
 
@@ -128,6 +128,35 @@ def test_one_that_died_leaves_its_rows_to_the_next(waiting: int, letters_sent: l
     # What the dead one reports after all changes nothing any more.
     leasing.mark_failed(batch, batch.letters[0], "late", now)
     assert states() == ["sent"] * waiting
+
+
+def test_who_gives_leases_back_waits_for_nobody(waiting: int) -> None:
+    """Rows that are being marked are left to their own: waiting for one another is a deadlock."""
+    now = moment(MORNING)
+    channel = Outbox.objects.select_related("channel")[0].channel
+    batch = leasing.claim(channel, now)
+    assert batch is not None
+    keys = sorted(pk for letter in batch.letters for pk in letter.rows)
+    held, go_on = threading.Event(), threading.Event()
+
+    def mark() -> None:
+        """A dispatcher that comes late marks its rows, the last one first."""
+        try:
+            with transaction.atomic():
+                Outbox.objects.filter(pk=keys[-1]).update(sent_at=now)
+                held.set()
+                go_on.wait(10)
+                leasing.put_back(batch, batch.letters)
+        finally:
+            connection.close()
+
+    marking = threading.Thread(target=mark)
+    marking.start()
+    held.wait(10)
+    threading.Timer(0.5, go_on.set).start()
+    assert leasing.recover(now + leasing.LEASE) == len(keys) - 1
+    marking.join(10)
+    assert set(states()) == {"ready"}
 
 
 def test_a_line_reports_what_it_did_not_try(
