@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import django_filters as filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +16,7 @@ from capa.figures import FIGURES, MONTHS, condition
 from capa.models import Capa, Measure, Round
 from capa.querysets import stands_in_for_owner
 from records import clock
+from records.filters import CodesFilter
 from registry.querysets import matches_customer
 
 if TYPE_CHECKING:
@@ -67,22 +67,6 @@ CONDITIONS: dict[str, Callable[[User], Q]] = {
     "drafts": lambda user: Q(status=Status.DRAFT, opened_by=user),
     "all": lambda user: Q(),
 }
-
-
-class AnyCodeField(forms.MultipleChoiceField):
-    """Codes of rows elsewhere: an unknown one finds nothing, so that none need be read first."""
-
-    def valid_value(self, value: str) -> bool:
-        return len(value) <= 60
-
-
-class CodesFilter(filters.MultipleChoiceFilter):
-    """Any of some codes, `?product=VC-1200&product=CT-650`."""
-
-    field_class = AnyCodeField
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
 class CapaFilter(filters.FilterSet):

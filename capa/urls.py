@@ -8,14 +8,11 @@ from capa.views import details, drafts, figures, listing, mine, steps
 app_name = "capa"
 
 urlpatterns = [
-    path("", listing.listing, name="list"),
+    *listing.LIST.urls(),
     path("board/", listing.board, name="board"),
     path("mine/", mine.due, name="mine"),
     path("follow-ups/", mine.follow_ups, name="follow_ups"),
     path("figures/", figures.page, name="figures"),
-    path("export/", listing.export, name="export"),
-    path("views/", listing.save_view, name="save_view"),
-    path("views/<int:pk>/", listing.change_view, name="change_view"),
     path("new/", drafts.new, name="new"),
     path("blank-form.pdf", print_views.blank_form_pdf, name="blank_form_pdf"),
     path("forms.pdf", print_views.forms_pdf, name="forms_pdf"),

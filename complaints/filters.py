@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import ClassVar
 
 import django_filters as filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from complaints.choices import (
 from complaints.models import Complaint
 from complaints.querysets import clock_runs
 from records import clock
+from records.filters import CodesFilter
 from records.lists import Sort
 from registry.querysets import matches_customer
 
@@ -40,22 +40,6 @@ VIEWS = {
     "all": _("全部"),
 }
 DAYS = [("7", _("近 7 天")), ("30", _("近 30 天")), ("90", _("近 90 天")), ("365", _("近一年"))]
-
-
-class AnyCodeField(forms.MultipleChoiceField):
-    """Codes of rows elsewhere: an unknown one finds nothing, so that none need be read first."""
-
-    def valid_value(self, value: str) -> bool:
-        return len(value) <= 60
-
-
-class CodesFilter(filters.MultipleChoiceFilter):
-    """Any of some codes, `?product=VC-1200&product=CT-650`."""
-
-    field_class = AnyCodeField
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
 class ComplaintFilter(filters.FilterSet):

@@ -8,10 +8,7 @@ from complaints.views import details, listing, steps
 app_name = "complaints"
 
 urlpatterns = [
-    path("", listing.listing, name="list"),
-    path("export/", listing.export, name="export"),
-    path("views/", listing.save_view, name="save_view"),
-    path("views/<int:pk>/", listing.change_view, name="change_view"),
+    *listing.LIST.urls(),
     path("classifier/", steps.classifier, name="classifier"),
     path("blank-form.pdf", print_views.blank_form_pdf, name="blank_form_pdf"),
     path("", include("complaints.intake_urls")),

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import django_filters as filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.deadlines import sources
 from records import clock
+from records.filters import CodesFilter
 from records.lists import Sort
 from records.models import BreachCause, BreachExemption, Deadline, Stint
 
@@ -78,20 +78,6 @@ CONDITIONS: dict[str, Callable[[datetime], Q]] = {
 def of_view(name: str) -> Q:
     """The condition of one of the page's tabs, for clocks `with_flags`."""
     return CONDITIONS[name](clock.now())
-
-
-class AnyCode(forms.MultipleChoiceField):
-    """Codes of rows elsewhere; an unknown one finds nothing."""
-
-    def valid_value(self, value: str) -> bool:
-        return len(value) <= 60
-
-
-class CodesFilter(filters.MultipleChoiceFilter):
-    field_class = AnyCode
-
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
-        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
 class DeadlineFilter(filters.FilterSet):
