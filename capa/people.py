@@ -10,7 +10,7 @@ from accounts.models import Department, User
 from capa.authors import contributors, identities, measure_owners
 from capa.choices import Place, Status
 from capa.models import Capa
-from records import clock
+from records import approvals, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,6 +187,18 @@ def cannot_evaluate(capa: Capa, person: User) -> str:
     owners = {owner for owner, _reporter in measure_owners(capa)}
     if identities(capa, person) & (owners | {capa.owner_id}) - {None}:
         return _("%(name)s（或其代理的人）是组长或措施责任人，不能当验证人。") % {"name": person}
+    return ""
+
+
+def cannot_take_part(capa: Capa, person: User) -> str:
+    """Who evaluates this round, or signed its plan, does not begin to work on it (domain §5)."""
+    current = capa.rounds.select_related("evaluator").get(number=capa.round_number)
+    if current.evaluator is not None and approvals.identities(current.evaluator) & {person.pk}:
+        return _("%(name)s是验证人，不能接手。") % {"name": person}
+    signed = capa.approvals.filter(round_number=capa.round_number, status="signed")
+    signed = signed.exclude(place=Place.AUTHOR)
+    if signed.filter(signer__in=approvals.identities(person)).exists():
+        return _("%(name)s在这一轮签过字，不能接手。") % {"name": person}
     return ""
 
 

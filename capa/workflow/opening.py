@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from capa import people
 from capa.choices import Kind, Scale, Source, Status
 from capa.models import Capa
-from capa.workflow import gates
 from capa.workflow.base import required, tell
 from capa.workflow.rounds import end_round, open_round
 from capa.workflow.steps import CANCEL, REASSIGN, SAVE_DRAFT, START
@@ -139,12 +139,11 @@ def start(capa: Capa, *, by: User, version: int | None = None) -> Capa:
 def reassign(
     capa: Capa, *, by: User, owner: User, opinion: str = "", version: int | None = None
 ) -> Capa:
-    """更换组长: give a running CAPA to another leader, who can't be its evaluator."""
+    """更换组长: give a running CAPA to another leader, who judges nothing of this round."""
     capa = REASSIGN.begin(capa, by=by, version=version)
     _must_be_here("owner", owner)
-    evaluator = gates.current(capa).evaluator
-    if evaluator is not None and approvals.identities(evaluator) & {owner.pk}:
-        raise ValidationError({"owner": _("%(name)s是验证人，不能当组长。") % {"name": owner}})
+    if reason := people.cannot_take_part(capa, owner):
+        raise ValidationError({"owner": reason})
     before, capa.owner = capa.owner, owner
     REASSIGN.finish(capa, by=by, opinion=opinion)
     words = gettext_lazy("组长改为%(name)s。")

@@ -20,7 +20,7 @@ from capa.models import Capa, Deployment, Measure, Round
 from capa.workflow.base import CapaStep
 from capa.workflow.opening import may_not_open
 from capa.workflow.steps import BESIDES
-from records import approvals, clocks
+from records import clocks
 from records.due import source_text
 from records.models import Deadline
 from records.steps import NotNow
@@ -58,7 +58,8 @@ def take_over(capa: Capa, *, to: User, by: User) -> Capa:
     before = capa.owner
     if before is None or before.pk == to.pk:
         raise NotNow(_("这份纠正预防措施已经由别人当组长。"))
-    _must_not_judge(capa, to)
+    if reason := people.cannot_take_part(capa, to):
+        raise ValidationError(reason)
     capa.owner = to
     return TAKE_OVER.finish(capa, by=by, opinion=_from_to(before, to))
 
@@ -77,7 +78,8 @@ def take_over_draft(capa: Capa, *, to: User, by: User) -> Capa:
 def take_over_measure(measure: Measure, *, to: User, by: User) -> None:
     """A measure that is not done is the successor's to carry out, and so is its clock."""
     capa = TAKE_OVER_MEASURE.begin(measure.round.capa, by=by)
-    _must_not_judge(capa, to)
+    if reason := people.cannot_take_part(capa, to):
+        raise ValidationError(reason)
     measure = Measure.objects.select_related("owner", "round").get(pk=measure.pk)
     before, measure.owner = measure.owner, to
     if measure.round.plan_submitted_at is None:  # nobody has signed it yet
@@ -127,17 +129,6 @@ def take_over_clock(deadline: Deadline, *, to: User, by: User) -> None:
     )
     words = f"{deadline.label} {_from_to(before, to)}"
     TAKE_OVER_CLOCK.note(capa, by=by, opinion=words)
-
-
-def _must_not_judge(capa: Capa, to: User) -> None:
-    """Who evaluates this round, or signed its plan, does not begin to work on it (domain §5)."""
-    current = capa.rounds.select_related("evaluator").get(number=capa.round_number)
-    if current.evaluator is not None and approvals.identities(current.evaluator) & {to.pk}:
-        raise ValidationError(_("%(name)s是验证人，不能接手。") % {"name": to})
-    signed = capa.approvals.filter(round_number=capa.round_number, status="signed")
-    signed = signed.exclude(place="author")
-    if signed.filter(signer__in=approvals.identities(to)).exists():
-        raise ValidationError(_("%(name)s在这一轮签过字，不能接手。") % {"name": to})
 
 
 def _from_to(before: User | None, to: User) -> str:

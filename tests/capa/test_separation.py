@@ -78,6 +78,19 @@ def test_a_stand_in_reviews_for_the_manager_who_is_away_and_the_name_says_so() -
     assert (row.signer, row.acting_for) == (deputy, cast.assembler)
 
 
+def test_who_signed_this_round_does_not_lead_it_and_neither_does_the_stand_in() -> None:
+    cast = Cast()
+    capa = states.bring("implementing", cast)
+    for signer in (cast.assembler, cast.qa_manager):
+        with pytest.raises(ValidationError) as error:
+            do.reassign(capa, by=cast.qa_manager, owner=signer)
+        assert "签过字" in error.value.message_dict["owner"][0]
+    stands_in(cast.member, cast.assembler)
+    with pytest.raises(ValidationError):
+        do.reassign(capa, by=cast.qa_manager, owner=User.objects.get(pk=cast.member.pk))
+    assert do.reassign(capa, by=cast.qa_manager, owner=cast.worker).owner == cast.worker
+
+
 def test_the_evaluator_neither_leads_nor_carries_out_a_measure() -> None:
     cast = Cast()
     capa = states.bring("analysing", cast)
