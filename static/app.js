@@ -2,6 +2,7 @@
    Each module exports `setUp(part)`, called for the page and for each part that htmx brings in. */
 import * as combobox from "./js/combobox.js";
 import * as countdown from "./js/countdown.js";
+import * as counting from "./js/counting.js";
 import * as dialogs from "./js/dialogs.js";
 import * as drafts from "./js/drafts.js";
 import * as forms from "./js/forms.js";
@@ -13,7 +14,7 @@ import * as shell from "./js/shell.js";
 import * as signature from "./js/signature.js";
 import * as uploads from "./js/uploads.js";
 
-const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, mentions, drafts, intake, signature];
+const modules = [shell, forms, dialogs, countdown, rows, combobox, uploads, keep, mentions, drafts, intake, signature, counting];
 
 function setUp(part) {
   for (const module of modules) module.setUp(part);

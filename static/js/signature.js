@@ -24,7 +24,7 @@ class Pad {
     this.pad = new SignaturePad(this.canvas, { minWidth: 0.8, maxWidth: 2.6, penColor: ink });
     this.pad.addEventListener("endStroke", () => this.carry());
     this.fit();
-    if (this.input.value) this.pad.fromDataURL(this.input.value);
+    this.show();
     window.addEventListener("resize", () => this.fit());
     find("[data-sign-clear]", box).addEventListener("click", () => {
       this.pad.clear();
@@ -45,6 +45,11 @@ class Pad {
     this.canvas.getContext("2d").scale(sharp, sharp);
     this.pad.clear();
     this.pad.fromData(strokes);
+  }
+
+  /* What stands in the input, which somebody else may have filled. */
+  show() {
+    if (this.input.value) this.pad.fromDataURL(this.input.value);
   }
 
   carry() {

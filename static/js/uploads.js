@@ -119,6 +119,7 @@ class Drop {
     const together = new DataTransfer();
     for (const file of this.files.values()) together.items.add(file);
     this.input.files = together.files;
+    this.box.dispatchEvent(new CustomEvent("dropped", { bubbles: true }));
   }
 
   refuse(text) {
