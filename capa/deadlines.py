@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +19,12 @@ from capa.models import Capa, Extension, Measure
 from records import clock, clocks, nearest, subjects
 from records.due import source_text
 from records.models import Deadline
-from records.terms import Terms
+from records.terms import Answer, Terms, answer_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from accounts.models import User
     from capa.models import Round
 
 PLAN = "capa_plan"
@@ -86,29 +87,27 @@ RUNS_IN: dict[str, frozenset[str]] = {
 }
 
 
-class Answer(NamedTuple):
-    """Who answers for a clock: a person where there is one, and the department in any case."""
-
-    owner_id: int | None
-    department_id: int | None
-
-
 def answerable(subject: str, capa: Capa, now: Present) -> Answer:
-    """Who answers for one clock of a CAPA as it stands."""
-    if subject in {PLAN, STANDARDISE} and capa.owner is not None:
-        return Answer(capa.owner.pk, capa.owner.department_id)
-    if subject == REVIEW:
-        reviewer = people.reviewer(capa)
-        return Answer(reviewer.pk if reviewer else None, capa.responsible_department_id)
+    """Who answers for one clock of a CAPA as it stands; a leaver's department for a leaver."""
+    person = _named(subject, capa, now)
+    if subject == REVIEW:  # the department's to review, whoever does it
+        return Answer(person.pk if person else None, capa.responsible_department_id)
+    if (answer := answer_of(person)) is not None:
+        return answer
     if subject == EXTENSION:
         return Answer(None, capa.responsible_department_id)
     if subject == FOLLOW_UP:
         return Answer(None, now.departments(people.TECH))
-    if subject == VERIFY:
-        evaluator = now.current.evaluator
-        if evaluator is not None:
-            return Answer(evaluator.pk, evaluator.department_id)
     return Answer(None, now.departments(people.QA))
+
+
+def _named(subject: str, capa: Capa, now: Present) -> User | None:
+    """The person whom the CAPA names for a clock, in office or not; who reviews always is."""
+    if subject in {PLAN, STANDARDISE}:
+        return capa.owner
+    if subject == REVIEW:
+        return people.reviewer(capa)
+    return now.current.evaluator if subject == VERIFY else None
 
 
 class Present:
@@ -172,7 +171,7 @@ def follow(capa: Capa) -> set[int | None]:
     wanted = {subject for subject in RUNS_IN if _runs(subject, capa, now)}
     measures = _measures(capa, now)
     over = [running[subject] for subject in sorted(running.keys() - wanted - measures.keys())]
-    undone = [one for one in over if capa.status == Status.CANCELLED or _was_sent_back(one.subject)]
+    undone = [one for one in over if _is_undone(one.subject, capa)]
     clocks.end(undone, Deadline.Status.CANCELLED, clock.now())
     clocks.end([one for one in over if one not in undone], Deadline.Status.MET, clock.now())
     if any(running[subject].level != capa.level for subject in running.keys() & wanted):
@@ -185,7 +184,7 @@ def follow(capa: Capa) -> set[int | None]:
         if held is None:
             since = _started_at(subject, now)
             fresh[subject] = SUBJECTS[subject], _terms(capa, answer, started_at=since)
-        elif _changes_hands(held, answer):
+        elif _changes_hands(held, answer, _named(subject, capa, now)):
             clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
             handed.add(answer)
     for subject, measure in measures.items():
@@ -196,9 +195,9 @@ def follow(capa: Capa) -> set[int | None]:
     return {one.owner_id for one in started} | {answer.owner_id for answer in handed}
 
 
-def _changes_hands(held: Deadline, answer: Answer) -> bool:
+def _changes_hands(held: Deadline, answer: Answer, named: User | None) -> bool:
     """Whether somebody else has a running clock now; a leaver's stays with the successor."""
-    if answer.owner_id is not None and answer.owner_id == held.instead_of_id:
+    if named is not None and named.pk == held.instead_of_id:
         return False
     return answer != (held.owner_id, held.department_id)
 
@@ -221,8 +220,15 @@ def measure_subject(measure: Measure) -> str:
     return f"{SENT_BACK if sent_back else MEASURE}_{measure.pk}"
 
 
-def _was_sent_back(subject: str) -> bool:
-    """Whether a measure's clock ends because the measure does, without having been done."""
+def _is_undone(subject: str, capa: Capa) -> bool:
+    """Whether a clock ends without what it times having been done.
+
+    So with a measure that was sent back, and 批准 that waits for another 审核 again.
+    """
+    if capa.status == Status.CANCELLED:
+        return True
+    if subject == APPROVE and capa.status == Status.AWAITING_PLAN:
+        return True
     kind, _underscore, key = subject.rpartition("_")
     if kind != MEASURE:
         return False
@@ -242,14 +248,14 @@ def _follow_measure(
     if sent_back:
         due_on, label = measure.replan_by or due_on, _("措施 %(number)d 重新计划")
     due_at, held = end_of(due_on), running.get(subject)
-    answer = Answer(measure.owner_id, measure.owner.department_id)
+    answer = answer_of(measure.owner) or Answer(None, capa.responsible_department_id)
     if held is not None and held.due_at != due_at:  # put off
         clocks.cancel(capa.number, subject)
         held = None
     if held is None:
         words = source_text(label, number=measure.number)
         return {subject: (words, _terms(capa, answer, due_at=due_at))}
-    if answer != (held.owner_id, held.department_id):
+    if _changes_hands(held, answer, measure.owner):
         clocks.hand_over(capa.number, subjects=[subject], **answer._asdict())
         handed.add(answer)
     return {}

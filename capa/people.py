@@ -107,7 +107,8 @@ def reviewer(capa: Capa) -> User | None:
             return manager
         department = department.parent
     champion = capa.champion
-    return champion if champion is not None and champion.pk not in involved else None
+    free = champion is not None and champion.is_active and champion.pk not in involved
+    return champion if free else None
 
 
 def may_sign(capa: Capa, place: str, user: User) -> bool:

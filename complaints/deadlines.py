@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from records import clock, clocks, nearest, subjects
 from records.models import Deadline
-from records.terms import Terms
+from records.terms import Answer, Terms, answer_of
 from registry.models import Customer, SalesOrder
 
 if TYPE_CHECKING:
@@ -127,13 +127,6 @@ ENDINGS = Deadline.Status
 Departments = Callable[[str], "int | None"]
 
 
-class Answer(NamedTuple):
-    """Who answers for a clock: a person where there is one, and the department in any case."""
-
-    owner_id: int | None
-    department_id: int | None
-
-
 def _named(subject: str, complaint: Complaint) -> User | None:
     """The person whom the complaint names for a clock, in office or not."""
     if subject in {CAUSE, HANDLE, CLOSE}:
@@ -148,8 +141,8 @@ def _named(subject: str, complaint: Complaint) -> User | None:
 def answerable(subject: str, complaint: Complaint, departments: Departments) -> Answer:
     """Who answers for one clock of a complaint as it stands; a leaver's department for a leaver."""
     person = _named(subject, complaint)
-    if person is not None and (person.is_active or person.department_id):
-        return Answer(person.pk if person.is_active else None, person.department_id)
+    if (answer := answer_of(person)) is not None:
+        return answer
     if subject in {JUDGE, VERIFY, COUNTERSIGN}:
         return Answer(None, departments(people.QA))
     if (subject == APPROVE and complaint.is_high_level) or complaint.status == Status.CONFIRMING:

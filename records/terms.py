@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 from uuid import UUID
 
+from accounts.models import User
 from records import calendar_seed, calendars, policies
 from records.models import Deadline
 
@@ -29,6 +30,20 @@ class Terms(TypedDict):
     # What was used of the same subject since then goes on counting: a return, no fresh start.
     used_since: NotRequired[datetime | None]
     taken_up_by: NotRequired[int | None]  # who did the work before the clock was written down
+
+
+class Answer(NamedTuple):
+    """Who answers for a clock: a person where there is one, and the department in any case."""
+
+    owner_id: int | None
+    department_id: int | None
+
+
+def answer_of(person: User | None) -> Answer | None:
+    """A person's own answer, a leaver's department for a leaver; None where there is neither."""
+    if person is None or not (person.is_active or person.department_id):
+        return None
+    return Answer(person.pk if person.is_active else None, person.department_id)
 
 
 # (calendar, department) → the version that counts now, asked once for clocks that begin together.

@@ -72,7 +72,8 @@ class Corrector:
                 "branch": "occurrence",
                 "bone": "man",
                 "text": "新员工未经培训上岗",
-                "state": "suspected",
+                "state": "excluded",
+                "reason": "该工位上岗考核和培训记录齐全",
             },
         ]
         workflow.record_causes(

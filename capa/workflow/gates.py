@@ -49,6 +49,11 @@ def plan_is_incomplete(capa: Capa) -> str:
     missing += [
         _("针对原因 %(number)d 的措施") % {"number": c.number} for c in roots if c.pk not in caused
     ]
+    missing += [
+        _("原因 %(number)d 的结论（还是待查）") % {"number": c.number}
+        for c in causes
+        if c.state == CauseState.SUSPECTED
+    ]
     if roots and not now.proof_result.strip():
         missing.append(_("根本原因的验证结果"))
     return _lacks(missing + _effect_plan(now), _("还不能送审，缺少：%(what)s。"))

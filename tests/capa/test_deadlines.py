@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
+from accounts.models import User
 from capa import deadlines
 from capa import workflow as do
 from capa.models import Capa
@@ -145,6 +147,16 @@ def test_another_leader_answers_for_the_plan() -> None:
     capa = states.bring("analysing", cast)
     do.reassign(capa, by=cast.qa_manager, owner=cast.member)
     assert Deadline.objects.get(record=capa.number, subject="capa_plan").owner == cast.member
+
+
+def test_a_leaver_answers_for_nothing_the_department_does() -> None:
+    cast = Cast()
+    capa = states.bring("analysing", cast)
+    User.objects.filter(pk=cast.leader.pk).update(is_active=False)
+    with transaction.atomic():
+        deadlines.follow(Capa.objects.get(pk=capa.pk))
+    plan = Deadline.objects.get(record=capa.number, subject="capa_plan")
+    assert (plan.owner, plan.department_id) == (None, cast.leader.department_id)
 
 
 def test_a_withdrawn_one_owes_nothing_and_its_clocks_are_cancelled() -> None:

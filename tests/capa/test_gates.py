@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from capa import workflow as do
-from records import clock
+from capa.workflow.linking import note_link
+from records import clock, clocks
 from records.steps import NotNow
 from tests.capa import states
 from tests.capa.cast import CAUSES, STANDARDS, Cast, day, effect, measures
@@ -73,6 +74,33 @@ def test_somebody_must_be_left_to_review() -> None:
         lambda: do.submit_plan(capa, **states.signed(capa, "submit_plan", cast.leader)),
         "责任部门没有可以审核的负责人",
     )
+
+
+def test_a_plan_waits_for_the_verdict_on_every_cause() -> None:
+    cast = Cast()
+    capa = states.bring("analysing", cast)
+    states.write_plan(capa, cast)
+    capa.rounds.get().causes.filter(number=3).update(state="suspected")
+    refused(lambda: states.submit(capa, cast), "原因 3 的结论（还是待查）")
+
+
+def test_a_plan_that_rises_to_level_4_while_it_waits_asks_research_too() -> None:
+    cast = Cast()
+    capa = states.bring("awaiting_plan", cast)
+    do.review(capa, **states.signed(capa, "review", cast.assembler))
+    assert clocks.nearest(capa.number).subject == "capa_approve"
+    capa = note_link(capa, by=cast.qa_manager, opinion="KS-2611-001", level=4)
+    note_link(capa, by=cast.qa_manager, opinion="KS-2611-002", level=4)  # asked once
+    asked = capa.approvals.filter(status="pending").values_list("place", flat=True)
+    assert sorted(asked) == ["approve", "review_rd"]
+    running = {one.subject for one in clocks.open_of(capa.number)}
+    assert "capa_review" in running and "capa_approve" not in running
+    refused(
+        lambda: do.approve_plan(capa, **states.signed(capa, "approve_plan", cast.qa_manager)),
+        "研发审核",
+    )
+    do.review(capa, **states.signed(capa, "review", cast.rd_manager))
+    assert do.approve_plan(capa, **states.signed(capa, "approve_plan", cast.qa_manager))
 
 
 def test_approval_waits_for_every_review() -> None:
