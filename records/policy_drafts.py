@@ -26,6 +26,7 @@ from records import (
     terms,
 )
 from records.calendar import due
+from records.due import clock_name
 from records.models import Deadline, PolicyVersion, VersionDraft
 from records.policies import COMPANY, Allowance, InForce, Policy
 from records.steps import NotNow, NotYours
@@ -148,9 +149,10 @@ def dry_run(draft: VersionDraft) -> recount.DryRun:
         status__in=Deadline.OPEN, absolute=False, own_limit=False, subject__in=touched
     )
     found = open_.order_by("due_at", "pk").prefetch_related("pauses")
-    examined = list(found[: recount.EXAMINED])
-    moves = list(_moves(examined, draft.key, proposed))
-    left = max(open_.count() - recount.EXAMINED, 0) if len(examined) == recount.EXAMINED else 0
+    nearest = list(found[: recount.EXAMINED])
+    left = max(open_.count() - recount.EXAMINED, 0) if len(nearest) == recount.EXAMINED else 0
+    examined = [row for row in nearest if draft.key in ("", *row.scopes)]
+    moves = list(_moves(examined, proposed))
     return recount.DryRun(moves[: recount.SHOWN], len(moves), len(examined), left)
 
 
@@ -183,11 +185,9 @@ def _touched_subjects(scope: str, proposed: Policy) -> set[str]:
     return changed
 
 
-def _moves(rows: Iterable[Deadline], scope: str, proposed: Policy) -> Iterator[recount.Move]:
+def _moves(rows: Iterable[Deadline], proposed: Policy) -> Iterator[recount.Move]:
     known: dict[tuple[str, ...], tuple[InForce, InForce]] = {}
     for row in rows:
-        if scope and scope not in row.scopes:
-            continue
         of = tuple(row.scopes)
         if of not in known:
             now = policies.in_force(of)
@@ -200,7 +200,7 @@ def _moves(rows: Iterable[Deadline], scope: str, proposed: Policy) -> Iterator[r
         minutes = schedule.left_of(after.minutes, row.carried_minutes)
         moment = due(row.started_at, minutes, calendar, pauses).at
         if moment != row.due_at:
-            yield recount.Move(row.record, row.url, row.label, row.due_at, moment)
+            yield recount.Move(row.record, row.url, clock_name(row.label), row.due_at, moment)
 
 
 def _same(row: Deadline, before: Allowance, after: Allowance) -> bool:

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from records import calendars, clock, schedule, subjects
 from records.calendar import WorkCalendar, due
+from records.due import clock_name
 from records.models import CalendarVersion, Deadline, VersionDraft
 
 BATCH = 200
@@ -80,7 +81,7 @@ def _moves(deadlines: Iterable[Deadline], calendar: WorkCalendar) -> Iterator[Mo
         pauses = schedule.stretches(row.pauses.all())
         after = due(row.started_at, row.allowance_minutes, calendar, pauses).at
         if after != row.due_at:
-            yield Move(row.record, row.url, row.label, row.due_at, after)
+            yield Move(row.record, row.url, clock_name(row.label), row.due_at, after)
 
 
 @transaction.atomic

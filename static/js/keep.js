@@ -2,7 +2,9 @@
 
    Text is kept in this tab's sessionStorage under person, page and form. An entry is "typing";
    "sent" once its form was submitted; "rescue" when log-in or a refusal came in between. The next
-   page after "sent" that is neither log-in, refusal nor the form with its errors means: saved. */
+   page after "sent" that is neither log-in, refusal nor the form with its errors means: saved.
+   A form of which one address shows several (a policy of this scope or that) says which one it is
+   as the value of `data-keep`. A link marked `data-give-up` leaves nothing behind. */
 import { all, find, meta, note, onLoginPage, say, wantsLogin } from "./page.js";
 
 const PREFIX = "keep:";
@@ -10,7 +12,7 @@ const person = meta("person");
 const refused = document.body.hasAttribute("data-refused");
 const cameBack = ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
 
-const formName = (form) => form.id || form.getAttribute("action") || "";
+const formName = (form) => form.dataset.keep || form.id || form.getAttribute("action") || "";
 /* A draft gets its own address while it is typed, so the address is asked each time. */
 const keyOf = (form) => `${PREFIX}${person}:${location.pathname}:${formName(form)}`;
 
@@ -72,12 +74,15 @@ function restore(form, key, entry) {
   const before = values(form);
   fillIn(form, entry.values);
   form.dataset.dirty = "1";
+  if (entry.refused) form.dataset.refused = "1";
   write(key, { ...entry, state: "typing" });
   form.closest("details")?.setAttribute("open", "");
-  note(say("已把您上次未提交的内容填回表单"), say("这些内容当时没有提交，请核对后再提交。"), {
+  const title = entry.refused ? "上次提交没有通过，已把当时填写的内容填回表单" : "已把您上次未提交的内容填回表单";
+  const text = entry.refused ? "这些内容没有保存，现行的没有变。改正后再提交，或不要这些内容。" : "这些内容当时没有提交，请核对后再提交。";
+  note(say(title), say(text), {
     tone: "amber",
     name: "undo",
-    button: { text: say("不要这些内容"), act: () => { fillIn(form, before); sessionStorage.removeItem(key); } },
+    button: { text: say("不要这些内容"), act: () => { fillIn(form, before); delete form.dataset.dirty; forget(form); } },
   });
 }
 
@@ -96,7 +101,10 @@ function takeUp(form) {
   const entry = read(key);
   if (!entry) return;
   const withErrors = Boolean(find(".esum, .has-error", form) ?? find("main > .esum, .flash ~ .esum"));
-  if (entry.state === "sent" && withErrors) write(key, { ...entry, state: "typing" });
+  if (entry.state === "sent" && withErrors) {
+    form.dataset.refused = "1";
+    write(key, { ...entry, state: "typing", refused: true });
+  }
   else if (entry.state === "sent" && !cameBack) sessionStorage.removeItem(key);
   else restore(form, key, entry);
 }
@@ -131,6 +139,7 @@ function elsewhere() {
 function keep(form, state) {
   write(keyOf(form), {
     state, at: Date.now(), page: location.pathname + location.search, values: values(form),
+    refused: Boolean(form.dataset.refused),
   });
 }
 
@@ -144,6 +153,10 @@ document.addEventListener("submit", (event) => {
   /* Whoever logs out on purpose leaves nothing behind on a shared machine. */
   if ("logout" in form.dataset) for (const key of keys()) sessionStorage.removeItem(key);
 });
+document.addEventListener("click", (event) => {
+  const form = event.target.closest?.("a[data-give-up]")?.closest("form[data-keep]");
+  if (form) sessionStorage.removeItem(keyOf(form));
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   /* A part that htmx fetches while the form is filled in says nothing about the form. */
   const form = event.detail.elt;
@@ -152,8 +165,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
-/* The server has it now, for instance as a draft. */
+/* The server has it now, for instance as a draft; or it was given up. */
 export function forget(form) {
+  delete form.dataset.refused;
   sessionStorage.removeItem(keyOf(form));
 }
 

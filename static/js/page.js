@@ -29,6 +29,8 @@ const english = {
   "正在上传 {name}": "Sending {name}",
   "{name} 已上传": "{name} has arrived",
   "已把您上次未提交的内容填回表单": "What you had not yet submitted is back in the form",
+  "上次提交没有通过，已把当时填写的内容填回表单": "Your last submission was refused; what you typed is back in the form",
+  "这些内容没有保存，现行的没有变。改正后再提交，或不要这些内容。": "It has not been saved and what is in force is unchanged. Correct it and submit again, or discard it.",
   "登录已过期。您填写的内容留在这个浏览器里，登录后会自动填回。": "Your session has expired. What you typed is kept in this browser and returns after log-in.",
   "这些内容当时没有提交，请核对后再提交。": "It had not been submitted; check it, then submit.",
   "不要这些内容": "Discard it",

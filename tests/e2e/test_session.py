@@ -35,6 +35,32 @@ def test_what_was_typed_comes_back_after_log_in_and_goes_once_saved(people: Peop
     expect(page.locator("#id_name")).to_have_value("")
 
 
+def test_what_was_refused_comes_back_with_a_word_and_can_be_given_up(people: People) -> None:
+    """A refusal, and another policy at the same address, are told from what was not submitted."""
+    page = people.login("qa_manager")
+    form, other = "/settings/policies/edit/", "/settings/policies/edit/?scope=customer:C0001"
+    cell = page.locator("table.times input[type=text]").first
+    said, leave = page.locator("#flash"), page.get_by_role("link", name="不保存，返回")
+    page.goto(form)
+    before = cell.input_value()
+    for give_up in (page.get_by_role("button", name="不要这些内容"), leave):
+        page.goto(form)
+        expect(cell).to_have_value(before)
+        cell.fill("下周")
+        page.get_by_role("button", name="试算这份修改").click()
+        expect(page.locator(".esum")).to_be_visible()
+        page.goto(other)
+        expect(cell).not_to_have_value("下周")
+        page.goto(form)
+        expect(said).to_contain_text("上次提交没有通过，已把当时填写的内容填回表单")
+        expect(cell).to_have_value("下周")
+        page.once("dialog", lambda dialog: dialog.accept())
+        give_up.click()
+    page.goto(form)
+    expect(cell).to_have_value(before)
+    expect(said).not_to_contain_text("填回表单")
+
+
 def test_another_person_at_the_same_browser_does_not_get_it(people: People) -> None:
     page = people.login("admin")
     page.goto(FORM)

@@ -115,7 +115,8 @@ def test_the_dry_run_of_a_customer_sees_that_customers_clocks_alone(manager):
     start("solve", "2026-07-13 09:00", "KS-2607-0002", scopes=["customer:KH-2"])
     rules = {"solve": {"1": 60, "2": 60, "3": 60, "4": 60}}
     draft = policy_drafts.write(CUSTOMER, policy_drafts.nothing() | {"rules": rules}, by=manager)
-    assert [move.record for move in policy_drafts.dry_run(draft).moves] == ["KS-2607-0001"]
+    run = policy_drafts.dry_run(draft)
+    assert ([move.record for move in run.moves], run.examined) == (["KS-2607-0001"], 1)
     policy_drafts.publish(draft, by=manager)
     company = policy_drafts.write("", with_solve(**dict.fromkeys("1234", 30)), by=manager)
     assert [move.record for move in policy_drafts.dry_run(company).moves] == ["KS-2607-0002"]

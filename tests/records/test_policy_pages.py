@@ -72,6 +72,16 @@ def test_from_form_to_dry_run_to_the_next_edition(desk):
     assert (again.status_code, "已发布" in again.content.decode()) == (409, True)
 
 
+def test_a_dry_run_over_no_clock_says_that_there_was_none(desk):
+    answer = desk.post(POLICY_EDIT, filled(desk, time_handle_2="3 天"))
+    none, some = "现在没有这样的未完成时限可看", "没有一个会变"
+    page = desk.get(answer.url).content.decode()
+    assert (none in page, some in page) == (True, False)
+    start("handle", "2026-11-09 09:00", level=1)
+    page = desk.get(answer.url).content.decode()
+    assert (none in page, some in page) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
