@@ -179,6 +179,11 @@ async function prepareOffline() {
   } catch { /* No secure address, or forbidden: counting works, only not without a network. */ }
 }
 
+/* Whoever logs out leaves no customer's page on a shared device; what is unsent stays, unseen. */
+document.addEventListener("submit", (event) => {
+  if ("logout" in event.target.dataset && window.caches) caches.delete("count-pages-1");
+});
+
 let begun = false;
 export function setUp(part) {
   if (!person || !window.indexedDB || begun || part !== document) return;
