@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capa import carried_out, detail, disciplines, timeline, workflow
@@ -24,6 +22,7 @@ from records.clock_forms import CLOCK_BUTTONS, CLOCK_FORMS
 from records.clock_pages import OfClock
 from records.forms import StepForm, whole
 from records.models import Event
+from records.step_pages import OfComment, OfDanger, OfFiles, OfRows
 from records.views import StepView
 
 # What the button says where the step's own name is no verb.
@@ -102,21 +101,12 @@ class CapaStepView(StepView):
         }
 
 
-class RowsView(CapaStepView):
-    """Where the form holds rows: a button may ask for one more, which judges nothing yet."""
-
-    def only_redraw(self, form: StepForm) -> bool:
-        if "redraw" not in self.request.POST:
-            return False
-        form.hush()  # type: ignore[attr-defined]  # a RowsForm
-        return True
+class RowsView(OfRows, CapaStepView):
+    """Where the form holds rows."""
 
 
-class CommentView(CapaStepView):
-    done = gettext_lazy("留言已发送。")
-
-    def back(self, record: Any) -> str:
-        return f"{record.get_absolute_url()}#log"
+class CommentView(OfComment, CapaStepView):
+    """留言."""
 
 
 class FollowUpView(CapaStepView):
@@ -130,25 +120,8 @@ class FollowUpView(CapaStepView):
         return f"{record.get_absolute_url()}#notes"
 
 
-class AttachView(CapaStepView):
-    """Files, several at once; one that is refused is named, the good ones are kept."""
-
-    def take(self, record: Any, form: StepForm) -> None:
-        given = dict(form.cleaned_data)
-        refused, kept = [], 0
-        for upload in given.pop("uploads"):
-            try:
-                workflow.attach(record, upload, by=self.request.user, **given)
-                kept += 1
-            except ValidationError as error:
-                refused.append(f"{upload.name}{_('：')}{_('；').join(error.messages)}")
-        if refused:
-            if kept:
-                refused.append(_("其余 %(n)d 个已添加。") % {"n": kept})
-            raise ValidationError({"uploads": refused})
-
-    def back(self, record: Any) -> str:
-        return f"{record.get_absolute_url()}#files"
+class AttachView(OfFiles, CapaStepView):
+    """Photos and files."""
 
 
 class CompleteView(CapaStepView):
@@ -159,8 +132,8 @@ class CompleteView(CapaStepView):
             return super().take(record, form)
 
 
-class DangerView(CapaStepView):
-    tone = "btn-d"
+class DangerView(OfDanger, CapaStepView):
+    """What ends or refuses something."""
 
 
 class ClockView(OfClock, CapaStepView):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -26,6 +24,7 @@ from records.clock_forms import CLOCK_BUTTONS, CLOCK_FORMS
 from records.clock_pages import OfClock
 from records.forms import StepForm
 from records.models import Event
+from records.step_pages import OfComment, OfDanger, OfFiles, OfRows
 from records.views import StepView
 
 # What the button says where the step's own name is no verb.
@@ -72,20 +71,12 @@ class ComplaintStepView(StepView):
         }
 
 
-class RowsView(ComplaintStepView):
-    """Where the form holds rows: a button may ask for one more, which judges nothing yet."""
-
-    def only_redraw(self, form: StepForm) -> bool:
-        if "redraw" not in self.request.POST:
-            return False
-        form.hush()
-        return True
+class RowsView(OfRows, ComplaintStepView):
+    """Where the form holds rows."""
 
 
-class CommentView(ComplaintStepView):
+class CommentView(OfComment, ComplaintStepView):
     """留言 with the pictures that were pasted into it."""
-
-    done = gettext_lazy("留言已发送。")
 
     def take(self, record: Any, form: StepForm) -> Any:
         uploads = form.cleaned_data.pop("uploads", [])
@@ -101,29 +92,9 @@ class CommentView(ComplaintStepView):
                 )
         return entry
 
-    def back(self, record: Any) -> str:
-        return f"{record.get_absolute_url()}#log"
 
-
-class AttachView(ComplaintStepView):
-    """Photos and files, several at once; one that is refused is named, the good ones are kept."""
-
-    def take(self, record: Any, form: StepForm) -> None:
-        given = dict(form.cleaned_data)
-        refused, kept = [], 0
-        for upload in given.pop("uploads"):
-            try:
-                workflow.attach(record, upload, by=self.request.user, **given)
-                kept += 1
-            except ValidationError as error:
-                refused.append(f"{upload.name}{_('：')}{_('；').join(error.messages)}")
-        if refused:
-            if kept:
-                refused.append(_("其余 %(n)d 个已添加。") % {"n": kept})
-            raise ValidationError({"uploads": refused})
-
-    def back(self, record: Any) -> str:
-        return f"{record.get_absolute_url()}#files"
+class AttachView(OfFiles, ComplaintStepView):
+    """Photos and files."""
 
 
 class ContactView(ComplaintStepView):
@@ -150,8 +121,8 @@ class StartCapaView(ComplaintStepView):
         return str((self.made or record).get_absolute_url())
 
 
-class DangerView(ComplaintStepView):
-    tone = "btn-d"
+class DangerView(OfDanger, ComplaintStepView):
+    """What ends or refuses something."""
 
 
 class ClassifyView(ComplaintStepView):
