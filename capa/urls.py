@@ -3,7 +3,9 @@
 from django.urls import path
 
 from capa import print_views
+from capa.models import Capa
 from capa.views import details, drafts, figures, listing, mine, steps
+from records.detail_pages import RecordPages, lookup_people
 
 app_name = "capa"
 
@@ -16,13 +18,10 @@ urlpatterns = [
     path("new/", drafts.new, name="new"),
     path("blank-form.pdf", print_views.blank_form_pdf, name="blank_form_pdf"),
     path("forms.pdf", print_views.forms_pdf, name="forms_pdf"),
-    path("people/", details.lookup_people, name="lookup_people"),
+    path("people/", lookup_people, name="lookup_people"),
     path("<str:number>/", details.page, name="detail"),
     path("<str:number>/form.pdf", print_views.form_pdf, name="form_pdf"),
     path("<str:number>/edit/", drafts.edit, name="edit"),
-    path("<str:number>/people/", details.people, name="people"),
-    path("<str:number>/clocks/<int:pk>/", details.ClockExplanation.as_view(), name="clock"),
-    path("<str:number>/files/<uuid:uid>/", details.file, name="file"),
-    path("<str:number>/files/<uuid:uid>/thumb/", details.file, {"thumbnail": True}, name="thumb"),
+    *RecordPages(Capa).urls(),
     path("<str:number>/<slug:verb>/", steps.step_page, name="step"),
 ]

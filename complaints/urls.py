@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from complaints import print_views
+from complaints.models import Complaint
 from complaints.views import details, listing, steps
+from records.detail_pages import RecordPages
 
 app_name = "complaints"
 
@@ -14,9 +16,6 @@ urlpatterns = [
     path("", include("complaints.intake_urls")),
     path("<str:number>/", details.page, name="detail"),
     path("<str:number>/form.pdf", print_views.form_pdf, name="form_pdf"),
-    path("<str:number>/people/", details.people, name="people"),
-    path("<str:number>/clocks/<int:pk>/", details.ClockExplanation.as_view(), name="clock"),
-    path("<str:number>/files/<uuid:uid>/", details.file, name="file"),
-    path("<str:number>/files/<uuid:uid>/thumb/", details.file, {"thumbnail": True}, name="thumb"),
+    *RecordPages(Complaint).urls(),
     path("<str:number>/<slug:verb>/", steps.step_page, name="step"),
 ]

@@ -16,15 +16,16 @@ from records.models import Deadline
 class ExplanationView(View):
     """Base of the explanation's page. Whoever sees the record sees why its clocks are due.
 
-    A subclass says where the record comes from; its address has the record's number and `pk`.
+    Its address has the record's number and `pk`.
     """
 
     template_name = "records/explanation.html"
     request: SignedInRequest
+    model: Any = None  # said by as_view(); it has `visible_to`
 
     def get_record(self, number: str) -> Any:
         """The record as this person may see it, or Http404."""
-        raise NotImplementedError
+        return get_object_or_404(self.model.objects.visible_to(self.request.user), number=number)
 
     def back(self, record: Any) -> str:
         """The page that led here."""
