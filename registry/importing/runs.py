@@ -14,10 +14,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records import audit, clock
+from records.spreadsheets.package import Unreadable
 from records.steps import NotNow
 from registry.importing import applying, checking
 from registry.importing.columns import SHEETS
-from registry.importing.sheets import Unreadable, read
+from registry.importing.sheets import read
 from registry.models import ImportRun
 from registry.workflow.begin import require
 

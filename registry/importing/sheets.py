@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -13,15 +12,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from records.spreadsheets.package import Unreadable, broken, require_loadable, require_xlsx
 from registry.importing.columns import Column, Sheet
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Excel, and new Excel behind a password
-LARGEST_UNPACKED = 400 * 1024 * 1024
 HEAD_ROW = 1
-
-
-class Unreadable(Exception):  # noqa: N818  it is an answer, not an error
-    """The file as a whole cannot be read; its text says why and what to do."""
 
 
 class Row(NamedTuple):
@@ -36,26 +30,10 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _refuse_what_is_no_xlsx(content: bytes) -> None:
-    if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Unreadable(_("这个文件设了打开密码。请去掉密码，另存后再上传。"))
-        raise Unreadable(_("这是旧版 Excel(.xls)。请另存为 .xlsx 后再上传。"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            unpacked = sum(entry.file_size for entry in package.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as damaged:
-        raise Unreadable(_("这不是 Excel 文件(.xlsx)，或者文件已损坏。")) from damaged
-    if "xl/workbook.xml" not in names:
-        raise Unreadable(_("这不是 Excel 文件(.xlsx)。请下载模板填写。"))
-    if unpacked > LARGEST_UNPACKED:
-        raise Unreadable(_("这个文件展开后过大，请分成几个文件导入。"))
-
-
 def read(content: bytes, sheet: Sheet) -> tuple[list[Row], list[str]]:
     """The filled rows of the first sheet, and what is wrong with its heads (then no rows)."""
-    _refuse_what_is_no_xlsx(content)
+    require_xlsx(content)
+    require_loadable(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         table = book.get_sheet_by_index(0)
@@ -68,7 +46,7 @@ def read(content: bytes, sheet: Sheet) -> tuple[list[Row], list[str]]:
             return [], faults + wrong
         return list(_rows(lines, columns, first=table.start[0] if table.start else 0)), []
     except CalamineError as damaged:
-        raise Unreadable(_("这个 Excel 文件读不出来，请用 Excel 打开并另存一次。")) from damaged
+        raise Unreadable(broken()) from damaged
 
 
 def _merged_faults(ranges: Any) -> list[str]:

@@ -19,9 +19,9 @@ from django.views import View
 
 from records.exports import MEDIA_TYPE, xlsx_response
 from records.knocks import knock
+from records.spreadsheets.package import Unreadable
 from records.steps import Refused
 from registry.importing import runs, templates
-from registry.importing.sheets import Unreadable
 from registry.models import ImportRun
 from registry.tasks import check_import, run_import
 

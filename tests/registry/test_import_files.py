@@ -8,11 +8,12 @@ from datetime import date, datetime
 import pytest
 from openpyxl.utils import get_column_letter
 
+from records.spreadsheets.package import Unreadable
 from registry import workflow
 from registry.importing import runs
-from registry.importing.sheets import Unreadable
 from registry.models import Customer, Equipment, ImportRun, Product
 from tests import factories
+from tests.records import workbooks
 from tests.registry.sheets import (
     CUSTOMER,
     HEADS,
@@ -54,6 +55,12 @@ def test_a_zip_that_is_no_workbook_and_one_cut_in_half():
     for content in (file.getvalue(), xlsx(HEADS["customers"], ["C1", "A"])[:2500]):
         with pytest.raises(Unreadable):
             runs.start("customers", "客户.xlsx", content, by=factories.keeper())
+
+
+def test_two_cells_in_the_corners_of_a_sheet_do_not_end_the_server() -> None:
+    """The parser would ask for 400 GB and take the process with it."""
+    with pytest.raises(Unreadable, match="过大"):
+        runs.start("customers", "客户.xlsx", workbooks.corners(), by=factories.keeper())
 
 
 @pytest.mark.parametrize(
