@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -33,6 +32,8 @@ FETCHED = re.compile(
 ACTIVE_IN_PDF = re.compile(rb"/(JavaScript|JS|Launch|RichMedia|XFA|Movie|Sound)\b(?!\s*null)")
 PDF_STREAM = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 PDF_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+# Every control character but tab, line ends and page break.
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 MARKUP = re.compile(
     r"<\s*(!doctype|html|head|body|script|iframe|object|embed|svg|\?xml|\?php|meta|form|img)\b"
     r"|<\?(xml|php)|javascript:",
@@ -138,7 +139,7 @@ def _fetches(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str
 def check_text(content: bytes, name: str) -> None:
     """Letters and numbers in an encoding that Chinese instruments write; no page, no program."""
     text = _decoded(content)
-    if text is None or any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f" for c in text):
+    if text is None or CONTROL.search(text):
         raise refuse("unknown", _("“%(name)s”不是能识别的文件类型，不能上传。"), name)
     if MARKUP.search(text):
         raise refuse("markup", _("“%(name)s”含有网页代码，不能上传。请改用 PDF 或纯文字。"), name)
