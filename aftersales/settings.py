@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from aftersales import databases, outgoing
+from aftersales.enum_names import ENUM_NAMES
 from records import logs
 
 env = Env()
@@ -260,24 +261,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    # Words that several fields choose from have one name in the description.
-    "ENUM_NAME_OVERRIDES": {
-        "YesNoEnum": "complaints.classifier.YES_NO",
-        "KindEnum": "complaints.choices.Kind",
-        "LevelEnum": "complaints.choices.Level",
-        "ComplaintStatusEnum": "complaints.choices.Status",
-        "ChannelEnum": "complaints.choices.Channel",
-        "MeasureKindEnum": "complaints.choices.MeasureKind",
-        "DeadlineStatusEnum": "records.models.Deadline.Status",
-        "ApprovalStatusEnum": "records.models.ApprovalBase.Status",
-        "CapaStatusEnum": "capa.choices.Status",
-        "CapaKindEnum": "capa.choices.Kind",
-        "CapaMeasureKindEnum": "capa.choices.MeasureKind",
-        "CapaMeasureStatusEnum": "capa.choices.MeasureStatus",
-        "CapaDocumentKindEnum": "capa.choices.DocumentKind",
-        "CauseStateEnum": "capa.choices.CauseState",
-        "ContainmentPlaceEnum": "capa.choices.ContainmentPlace",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- Logs: structured, with the request's id, without names, phones, mail or free text ------

@@ -12,13 +12,12 @@ import binascii
 import hashlib
 import io
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrPromise
 from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
@@ -26,6 +25,9 @@ from records import clock
 from records.approvals import content_hash
 from records.due import source_text
 from records.models import HandwrittenBase
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 H = TypeVar("H", bound=HandwrittenBase)
 

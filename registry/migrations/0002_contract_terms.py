@@ -5,39 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='salesorder',
-            name='acceptance_due',
-            field=models.DateField(blank=True, null=True, verbose_name='合同验收日'),
+            model_name="salesorder",
+            name="acceptance_due",
+            field=models.DateField(blank=True, null=True, verbose_name="合同验收日"),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='deemed_days',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='视同验收天数'),
+            model_name="salesorder",
+            name="deemed_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="视同验收天数"
+            ),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='final_payment',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='尾款金额（元）'),
+            model_name="salesorder",
+            name="final_payment",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                max_digits=14,
+                null=True,
+                verbose_name="尾款金额（元）",
+            ),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='warranty_start',
-            field=models.CharField(choices=[('acceptance', '自验收合格之日'), ('arrival', '自到货之日'), ('deemed', '自验收合格之日，到货若干天未验收视同合格')], db_default='acceptance', default='acceptance', max_length=10, verbose_name='质保起算'),
+            model_name="salesorder",
+            name="warranty_start",
+            field=models.CharField(
+                choices=[
+                    ("acceptance", "自验收合格之日"),
+                    ("arrival", "自到货之日"),
+                    ("deemed", "自验收合格之日，到货若干天未验收视同合格"),
+                ],
+                db_default="acceptance",
+                default="acceptance",
+                max_length=10,
+                verbose_name="质保起算",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='salesorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('warranty_start', 'deemed'), _negated=True), ('deemed_days__gt', 0), _connector='OR'), name='order_deemed_has_days', violation_error_message='质保起算为“视同合格”时，要写到货后多少天。'),
+            model_name="salesorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("warranty_start", "deemed"), _negated=True),
+                    ("deemed_days__gt", 0),
+                    _connector="OR",
+                ),
+                name="order_deemed_has_days",
+                violation_error_message="质保起算为“视同合格”时，要写到货后多少天。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='salesorder',
-            constraint=models.CheckConstraint(condition=models.Q(('final_payment__isnull', True), ('final_payment__gte', 0), _connector='OR'), name='order_final_payment_not_negative', violation_error_message='尾款金额不能为负。'),
+            model_name="salesorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("final_payment__isnull", True), ("final_payment__gte", 0), _connector="OR"
+                ),
+                name="order_final_payment_not_negative",
+                violation_error_message="尾款金额不能为负。",
+            ),
         ),
     ]
