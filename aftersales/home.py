@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from complaints import rows, waiting
 from complaints.choices import OPEN, Status
 from complaints.models import Complaint
 from complaints.querysets import clock_runs
-from records import calendars, clock
+from records import calendars, clock, turns
 from records.due import duration_text, moment_text
 from records.models import Notice
 from records.notices import words_of
@@ -44,7 +44,14 @@ DO = {
     Status.AWAITING_CUSTOMER: (gettext_lazy("客户确认"), gettext_lazy("去记录")),
     Status.CLOSING: (gettext_lazy("结案"), gettext_lazy("去结案")),
 }
-TO_SIGN = (Status.AWAITING_APPROVAL, Status.COUNTERSIGNING, Status.CLOSING)
+SIGNING = 5
+TILES = {
+    "over": (gettext_lazy("已超期"), "red"),
+    "today": (gettext_lazy("今天到期"), "amber"),
+    "soon": (gettext_lazy("三天内到期"), ""),
+    "sign": (gettext_lazy("等我审批"), ""),
+}
+Asked = tuple[turns.Kind, turns.Waits]
 
 
 class Task(NamedTuple):
@@ -71,21 +78,22 @@ def home(request: HttpRequest) -> HttpResponse:
     """The page after log-in."""
     user, now = request.user, clock.now()
     visible = Complaint.objects.visible_to(user)
-    turn = visible.filter(waiting.for_person(user))
+    asked = turns.of(user, now)
+    shown = {kind.code: waits.shown for kind, waits in asked}
+    turn, capa_tasks = shown["complaint"], shown["capa"]
     tasks = _tasks(turn, now)
-    counted = _counted(turn, now)
+    by_status = _by_status(turn)
     drafts = visible.filter(waiting.of_view("drafts", user)).order_by("-updated_at")[:5]
-    capa_tasks = capa_mine.tasks(user)
     context = {
         "today": date_format(timezone.localdate(now), _("n 月 j 日 l")),
-        "kpis": _kpis(counted, tasks),
-        "by_status": _by_status(turn),
+        "kpis": _kpis(asked, now),
+        "by_status": by_status,
         "groups": _groups(tasks, now),
-        "todo": counted["all"],
+        "todo": sum(step["n"] for step in by_status),
         "todo_url": _list_url(view="todo"),
         "shown": len(tasks),
-        "signing": [task for task in tasks if task.to_sign][:5],
-        "signing_count": counted["sign"],
+        "signing": [*_signing(tasks), *(one for _k, w in asked for one in w.signing)][:SIGNING],
+        "signing_count": sum(waits.sign for _kind, waits in asked),
         "axis": day.axis([(task.row, task.do) for task in tasks], now, calendars.shown()),
         "drafts": [
             {
@@ -110,24 +118,6 @@ def _list_url(**conditions: str) -> str:
     return f"{reverse('complaints:list')}?{urlencode(conditions)}"
 
 
-def _day_ends(now: datetime, days: int = 0) -> datetime:
-    local = timezone.localtime(now)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=days + 1)
-
-
-def _counted(turn: QuerySet[Complaint], now: datetime) -> dict[str, int]:
-    """How many wait, by when they are due; one query."""
-    running = clock_runs()
-    return turn.order_by().aggregate(
-        all=Count("pk"),
-        over=Count("pk", filter=running & Q(due_at__lt=now)),
-        today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=_day_ends(now))),
-        soon=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=_day_ends(now, 3))),
-        sign=Count("pk", filter=Q(status__in=TO_SIGN)),
-    )
-
-
 def _tasks(turn: QuerySet[Complaint], now: datetime) -> list[Task]:
     """The most pressing ones."""
     found = list(
@@ -143,51 +133,36 @@ def _tasks(turn: QuerySet[Complaint], now: datetime) -> list[Task]:
             go=str(DO[complaint.status][1]),
             sent_back=_("退回过") if row.sent_back else "",
             waited=duration_text(calendar.working_minutes_between(complaint.updated_at, now)),
-            to_sign=complaint.status in TO_SIGN,
+            to_sign=complaint.status in waiting.TO_SIGN,
         )
         for complaint, row in zip(found, rows.rows(found), strict=True)
     ]
 
 
-def _kpis(counted: dict[str, int], tasks: Sequence[Task]) -> list[dict[str, Any]]:
-    """The four figures at the top; each leads to what is behind it."""
-    over = [t.row.due for t in tasks if t.row.due and t.row.due.state == "over"]
-    ahead = [t.row.due for t in tasks if t.row.due and t.row.due.state in {"ok", "soon"}]
-    sign = [task for task in tasks if task.to_sign]
-    return [
-        {
-            "label": _("已超期"),
-            "n": counted["over"],
-            "tone": "red" if counted["over"] else "",
-            "url": _list_url(view="todo", overdue="true"),
-            "note": _("最长 %(word)s") % {"word": duration_text(-over[0].remaining_minutes)}
-            if over
-            else "",
-        },
-        {
-            "label": _("今天到期"),
-            "n": counted["today"],
-            "tone": "amber" if counted["today"] else "",
-            "url": "#today" if counted["today"] else _list_url(view="todo"),
-            "note": _("最近 %(moment)s") % {"moment": ahead[0].moment}
-            if ahead and counted["today"]
-            else "",
-        },
-        {
-            "label": _("三天内到期"),
-            "n": counted["soon"],
-            "tone": "",
-            "url": _list_url(view="todo"),
-            "note": "",
-        },
-        {
-            "label": _("等我审批"),
-            "n": counted["sign"],
-            "tone": "",
-            "url": "#signing" if sign else _list_url(view="todo"),
-            "note": "",
-        },
-    ]
+def _kpis(asked: Sequence[Asked], now: datetime) -> list[dict[str, Any]]:
+    """The four figures at the top, of every kind of record; each leads to what is behind it."""
+    late = max((waits.late for _kind, waits in asked), default=0)
+    ahead = [waits.next_at for _kind, waits in asked if waits.next_at is not None]
+    notes = {
+        "over": _("最长 %(word)s") % {"word": duration_text(late)} if late else "",
+        "today": _("最近 %(moment)s") % {"moment": moment_text(min(ahead), now)} if ahead else "",
+    }
+    return [_kpi(name, asked, notes.get(name, "")) for name in turns.TILES]
+
+
+def _kpi(name: str, asked: Sequence[Asked], note: str) -> dict[str, Any]:
+    """One figure. Of several kinds it says how many of each, and leads to all that waits."""
+    having = [(getattr(waits, name), kind) for kind, waits in asked if getattr(waits, name)]
+    having.sort(key=lambda one: -one[0])
+    parts = [_("%(kind)s %(n)d") % {"kind": kind.label, "n": n} for n, kind in having]
+    label, tone = TILES[name]
+    return {
+        "label": label,
+        "n": sum(n for n, _kind in having),
+        "tone": tone if having else "",
+        "url": having[0][1].pages()[name] if len(having) == 1 else "#todo",
+        "note": note if len(having) == 1 else _("、").join(parts),
+    }
 
 
 def _by_status(turn: QuerySet[Complaint]) -> list[dict[str, Any]]:
@@ -205,6 +180,21 @@ def _by_status(turn: QuerySet[Complaint]) -> list[dict[str, Any]]:
     ]
 
 
+def _signing(tasks: Sequence[Task]) -> list[turns.Signing]:
+    return [
+        turns.Signing(
+            task.do,
+            task.row.title,
+            task.row.url,
+            task.row.number,
+            who=task.row.handler,
+            note=_("已等 %(time)s") % {"time": task.waited},
+        )
+        for task in tasks
+        if task.to_sign
+    ]
+
+
 def _groups(tasks: Sequence[Task], now: datetime) -> list[Group]:
     """Overdue, today, within three days, later, standing still."""
     groups = [
@@ -214,6 +204,7 @@ def _groups(tasks: Sequence[Task], now: datetime) -> list[Group]:
         Group("later", _("以后到期"), "", []),
         Group("stopped", _("等待中与没有时限"), "", []),
     ]
+    today, three_days = turns.day_ends(now), turns.day_ends(now, 3)
     for task in tasks:
         due = task.row.due
         if due is None or due.state == "stop":
@@ -221,7 +212,7 @@ def _groups(tasks: Sequence[Task], now: datetime) -> list[Group]:
         elif due.state == "over":
             at = 0
         else:
-            at = 1 if due.due_at < _day_ends(now) else 2 if due.due_at < _day_ends(now, 3) else 3
+            at = 1 if due.due_at < today else 2 if due.due_at < three_days else 3
         groups[at].tasks.append(task)
     return [group for group in groups if group.tasks]
 

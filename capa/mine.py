@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from capa import deadlines
 from capa.choices import MeasureStatus, Status
 from capa.models import Capa, Deployment, Measure
 from capa.rows import level_label
-from records import calendars, clock, clocks
+from records import calendars, clock, clocks, turns
 from records.due import DueDisplay, describe, nearest
 from records.models import Deadline
 
@@ -210,7 +209,7 @@ def _dated(capa: Capa, do: str, what: str, page: str, due: DueDisplay) -> Task:
 def groups(found: Iterable[Task]) -> list[Group]:
     """Overdue, today, within three days, later."""
     now = clock.now()
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today, three_days = turns.day_ends(now), turns.day_ends(now, 3)
     made = [
         Group("over", _("已超期"), "over", []),
         Group("today", _("今天到期"), "", []),
@@ -221,7 +220,38 @@ def groups(found: Iterable[Task]) -> list[Group]:
         if task.due_at < now:
             at = 0
         else:
-            days = (task.due_at - midnight).days
-            at = 1 if days < 1 else 2 if days < 4 else 3
+            at = 1 if task.due_at < today else 2 if task.due_at < three_days else 3
         made[at].tasks.append(task)
     return [group for group in made if group.tasks]
+
+
+# --- what the 工作台 counts -------------------------------------------------------------------
+def _waits(user: User, now: datetime) -> turns.Waits:
+    """The same tasks as figures; counted from the list, which the page shows anyway."""
+    found = tasks(user)
+    over = [one for one in found if one.due_at < now]
+    ahead = [one.due_at for one in found if one.due_at >= now]
+    signed = [one for one in found if one.signs]
+    late = over[0].due if over else None
+    return turns.Waits(
+        over=len(over),
+        today=sum(at < turns.day_ends(now) for at in ahead),
+        soon=sum(at < turns.day_ends(now, 3) for at in ahead),
+        sign=len(signed),
+        late=-late.remaining_minutes if late else 0,
+        next_at=ahead[0] if ahead else None,
+        signing=[_signing(one) for one in signed],
+        shown=found,
+    )
+
+
+def _signing(task: Task) -> turns.Signing:
+    note = task.due.word if task.due else ""
+    return turns.Signing(task.do, task.title, task.url, task.number, note=note)
+
+
+def _pages() -> Mapping[str, str]:
+    return dict.fromkeys(turns.TILES, reverse("capa:mine"))
+
+
+turns.register(turns.Kind("capa", gettext_lazy("纠正预防"), _waits, _pages))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from complaints import people
 from complaints.choices import HIGH_LEVELS, OPEN, Level, SignPlace, Status
-from complaints.models import Signoff
+from complaints.models import Complaint, Signoff
 from complaints.querysets import clock_runs, stands_in
-from records import clock
+from records import calendars, clock, turns
 from records.approvals import identities
 from records.models import Pause
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LOW_LEVELS = [Level.ONE, Level.TWO]
+TO_SIGN = (Status.AWAITING_APPROVAL, Status.COUNTERSIGNING, Status.CLOSING)
 # Who has one of these permissions takes the next step of everything that stands there.
 BY_PERMISSION = (
     (Status.REGISTERED, "complaints.judge_complaint"),
@@ -118,3 +122,41 @@ CONDITIONS: dict[str, Callable[[User], Q]] = {
 def of_view(name: str, user: User) -> Q:
     """The condition of one of the list's ready-made views."""
     return CONDITIONS[name](user)
+
+
+# --- what the 工作台 counts -------------------------------------------------------------------
+def _waits(user: User, now: datetime) -> turns.Waits:
+    """Complaints whose turn is this person's, by when they are due; shown: those complaints."""
+    turn = Complaint.objects.visible_to(user).filter(for_person(user))
+    running = clock_runs()
+    over, ahead = running & Q(due_at__lt=now), running & Q(due_at__gte=now)
+    counted = turn.order_by().aggregate(
+        over=Count("pk", filter=over),
+        today=Count("pk", filter=ahead & Q(due_at__lt=turns.day_ends(now))),
+        soon=Count("pk", filter=ahead & Q(due_at__lt=turns.day_ends(now, 3))),
+        sign=Count("pk", filter=Q(status__in=TO_SIGN)),
+        next_at=Min("due_at", filter=ahead),
+    )
+    late = _late(turn.filter(over), now) if counted["over"] else 0
+    return turns.Waits(**counted, late=late, shown=turn)
+
+
+def _late(over: QuerySet[Complaint], now: datetime) -> int:
+    """By how much the first of them is over, in the hours of its own calendar."""
+    due_at, calendar = over.order_by("due_at", "pk").values_list("due_at", "due_calendar")[0]
+    counted = calendars.load(calendar) if calendar else calendars.shown()
+    return counted.working_minutes_between(due_at, now)
+
+
+def _pages() -> Mapping[str, str]:
+    todo, late = ({"view": "todo"}, {"view": "todo", "overdue": "true"})
+    page = reverse("complaints:list")
+    return {
+        "over": f"{page}?{urlencode(late)}",
+        "today": "#today",
+        "soon": f"{page}?{urlencode(todo)}",
+        "sign": "#signing",
+    }
+
+
+turns.register(turns.Kind("complaint", _("客诉"), _waits, _pages))

@@ -8,12 +8,18 @@ import time_machine
 from aftersales import day
 from complaints import rows
 from complaints.models import Complaint
-from records import calendars, clock
+from records import calendars, clock, turns
+from tests.capa import states as capa_states
+from tests.capa.cast import Cast as CapaCast
 from tests.complaints.pages import browser, text_of
 from tests.complaints.states import Cast, bring
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 09:00 in the company
+
+
+def tiles_of(answer) -> dict[str, tuple[int, str]]:
+    return {str(kpi["label"]): (kpi["n"], kpi["note"]) for kpi in answer.context["kpis"]}
 
 
 @time_machine.travel(MORNING, tick=False)
@@ -25,6 +31,29 @@ def test_what_is_due_today_stands_on_the_axis_and_among_the_tasks() -> None:
     assert "今天到期 1" in page
     assert "现在 09:00" in page
     assert 'class="pin"' in page
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_the_tiles_count_every_kind_of_record_and_a_later_one_registers_itself(monkeypatch) -> None:
+    capa_cast = CapaCast()
+    manager = capa_cast.qa_manager
+    capa = capa_states.review(capa_states.bring("awaiting_plan", capa_cast), capa_cast)
+    with clock.at(datetime(2026, 11, 16, 1, 0, tzinfo=UTC)):  # over by now
+        capa_states.review(capa_states.bring("awaiting_plan", capa_cast), capa_cast)
+    complaint = bring("closing", Cast())
+    sign = [waits.sign for _kind, waits in turns.of(manager, clock.now())]
+    over = [waits.over for _kind, waits in turns.of(manager, clock.now())]
+    assert (sorted(sign), sorted(over)) == ([1, 2], [0, 1])
+    answer = browser(manager).get("/")
+    page, tiles = text_of(answer), tiles_of(answer)
+    assert (complaint.number in page, capa.number in page) == (True, True)
+    assert tiles["等我审批"] == (3, "纠正预防 2、客诉 1")
+    assert (tiles["已超期"][0], tiles["已超期"][1][:3]) == (1, "最长 ")
+    later = turns.Kind("install", "安装", lambda *_: turns.Waits(over=4, sign=1), dict)
+    monkeypatch.setitem(turns._kinds, later.code, later)
+    tiles = tiles_of(browser(manager).get("/"))
+    assert tiles["等我审批"] == (4, "纠正预防 2、客诉 1、安装 1")
+    assert tiles["已超期"] == (5, "安装 4、纠正预防 1")
 
 
 @time_machine.travel(MORNING, tick=False)
