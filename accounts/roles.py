@@ -28,8 +28,9 @@ def _role(label: StrPromise, *groups: str) -> Role:
 # Words that several roles share, so that the table below reads like the procedures.
 SEES_ALL = (
     "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
+    " installs.view_acceptance installs.view_all_acceptances"
 )
-SEES_OWN = "complaints.view_complaint capa.view_capa"
+SEES_OWN = "complaints.view_complaint capa.view_capa installs.view_acceptance"
 KNOWS_CUSTOMERS = (
     "registry.view_customer registry.view_contact registry.view_product"
     " registry.view_salesorder registry.view_equipment"
@@ -44,6 +45,8 @@ AMENDS = "complaints.amend_complaint complaints.log_contact"
 OPENS = f"complaints.open_complaint {AMENDS}"
 HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
 URGES = "records.urge_clock"
+# 验收 (S5-3.3): whoever goes to the customer draws it up and holds it.
+HOLDS_ACCEPTANCES = "installs.open_acceptance installs.hold_acceptance"
 APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
 
 ROLES: dict[str, Role] = {
@@ -56,6 +59,7 @@ ROLES: dict[str, Role] = {
         "registry.change_equipment",
         OPENS,
         HANDLES,
+        HOLDS_ACCEPTANCES,
         "complaints.classify_complaint complaints.record_confirmation",
     ),
     # S3-4.1
@@ -68,6 +72,8 @@ ROLES: dict[str, Role] = {
         KEEPS_CUSTOMERS,
         AMENDS,
         HANDLES,
+        HOLDS_ACCEPTANCES,
+        "installs.manage_acceptances installs.take_over_acceptance installs.cancel_acceptance",
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
         " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint"
         " capa.open_capa",
@@ -91,6 +97,7 @@ ROLES: dict[str, Role] = {
         SERVES_CUSTOMERS,
         APPRAISES,
         "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa",
+        "installs.record_quality",
     ),
     # S9
     "qa_manager": _role(
@@ -106,6 +113,7 @@ ROLES: dict[str, Role] = {
         " complaints.manage_settings records.manage_policy records.decide_exemption"
         " capa.open_capa capa.work_on_capa capa.approve_capa capa.verify_capa capa.close_capa"
         " capa.cancel_capa",
+        "installs.record_quality installs.change_acceptance_template installs.cancel_acceptance",
     ),
     # S3-4.4, S5
     "tech_management": _role(
@@ -116,9 +124,12 @@ ROLES: dict[str, Role] = {
         "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
         " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact"
         " capa.open_capa capa.work_on_capa capa.follow_capa",
+        "installs.plan_adjustment installs.change_acceptance_template",
     ),
     # S9-3.3
-    "engineering": _role(_("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
+    "engineering": _role(
+        _("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES, "installs.record_engineering"
+    ),
     "engineering_manager": _role(
         _("工程部经理"),
         SEES_ALL,
@@ -126,7 +137,7 @@ ROLES: dict[str, Role] = {
         URGES,
         SERVES_CUSTOMERS,
         HANDLES,
-        "complaints.countersign_engineering capa.open_capa",
+        "complaints.countersign_engineering capa.open_capa installs.record_engineering",
     ),
     # S3-4.5, S9
     "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),

@@ -1,0 +1,1 @@
+"""What each name stands for, as plain values that are hashed (domain §12), one module a kind."""

@@ -1,0 +1,1 @@
+"""Who may take which step on plans and acceptances, and who is told (domain §1, §12)."""

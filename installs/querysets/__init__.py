@@ -1,0 +1,1 @@
+"""Who may see which plan and which acceptance, one module a kind."""

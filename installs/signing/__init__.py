@@ -1,0 +1,1 @@
+"""Names under the records: which hash each place is bound to, asking, signing, voiding."""
