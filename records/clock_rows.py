@@ -27,7 +27,6 @@ class Do:
     url: str
     clock_id: int
     at_once: bool = False
-    asked: bool = False  # it waits for this person
 
 
 @dataclass(frozen=True)
@@ -132,19 +131,19 @@ def _dos(record: Any, deadline: Deadline, user: User, offered: Collection[str]) 
     page, found = record.get_absolute_url(), []
     explained = clock_rights.cause_of(deadline) is not None
     explain = _("更正超期原因") if explained else _("说明超期原因")
-    for name, label, may, asked in (
-        ("acknowledge", _("已知悉"), clock_rights.may_acknowledge, True),
-        ("decide_exemption", _("审批不计入考核"), clock_rights.may_decide_exemption, True),
-        ("explain_breach", explain, clock_rights.may_explain, not explained),
-        ("ask_exemption", _("申请不计入考核"), clock_rights.may_ask_exemption, False),
-        ("withdraw_exemption", _("撤回申请"), clock_rights.may_withdraw_exemption, False),
-        ("urge", _("催办"), clock_rights.may_urge, False),
+    for name, label, may in (
+        ("acknowledge", _("已知悉"), clock_rights.may_acknowledge),
+        ("decide_exemption", _("审批不计入考核"), clock_rights.may_decide_exemption),
+        ("explain_breach", explain, clock_rights.may_explain),
+        ("ask_exemption", _("申请不计入考核"), clock_rights.may_ask_exemption),
+        ("withdraw_exemption", _("撤回申请"), clock_rights.may_withdraw_exemption),
+        ("urge", _("催办"), clock_rights.may_urge),
     ):
         if name not in offered or not may(deadline, user):
             continue
         at_once = name == "acknowledge"
         query = "" if at_once else f"?clock_id={deadline.pk}"
-        found.append(Do(label, f"{page}{name}/{query}", deadline.pk, at_once, asked))
+        found.append(Do(label, f"{page}{name}/{query}", deadline.pk, at_once))
     return found
 
 

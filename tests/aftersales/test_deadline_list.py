@@ -155,7 +155,11 @@ def test_the_workbench_asks_to_take_up_to_explain_and_to_decide(travel) -> None:
     late = run_over(Deadline.objects.get(record=complaint.number, subject="handle"))
     page = text_of(browser(cast.handler).get("/"))
     assert f'action="/complaints/{complaint.number}/acknowledge/"' in page
-    assert f"/complaints/{complaint.number}/explain_breach/?clock_id={late.pk}" in page
+    explain = f'href="/complaints/{complaint.number}/explain_breach/?clock_id={late.pk}"'
+    assert explain in page
+    lines = text_of(browser(cast.handler).get("/deadlines/?view=unexplained"))
+    for shown in (page, lines, text_of(browser(cast.handler).get(complaint.get_absolute_url()))):
+        assert f'<a class="btn btn-sm" {explain}' in shown  # on every row, so it is a quiet one
     do.acknowledge(complaint, by=cast.handler)
     said = {"clock_id": late.pk, "cause": "part", "text": "缺货"}
     do.explain_breach(complaint, by=cast.handler, **said)
