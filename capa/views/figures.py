@@ -16,7 +16,7 @@ from accounts.http import SignedInRequest
 from capa import figures
 from capa.figures import FIGURES, Share
 
-WIDTH, HEIGHT, LEFT, FOOT = 560, 220, 36, 28
+WIDTH, HEIGHT, LEFT, FOOT = 560, 220, 52, 28
 
 
 @require_GET
