@@ -10,12 +10,13 @@ import os
 import sys
 import threading
 import time
+from typing import Any
 
 from celery import signals
 from django.conf import settings
 
 from aftersales.celery import app
-from aftersales.wsgi import application  # sets Django up, which what follows needs
+from aftersales.wsgi import application as product  # sets Django up, which what follows needs
 
 # isort: split
 from aftersales import fallback
@@ -25,6 +26,7 @@ from registry.views import imports
 
 __all__ = ["app", "application"]
 PACE = float(os.environ.get("CHAOS_PACE", "1"))
+_request = threading.local()
 
 for entry in app.conf.beat_schedule.values():
     entry["schedule"] /= PACE
@@ -43,12 +45,18 @@ def say(task: object, **_more: object) -> None:
     sys.stdout.flush()
 
 
-def knock_and_wait(task: object, *arguments: object) -> threading.Thread:
-    """What a page must not do (the negative control)."""
+def knock(task: object, *arguments: object) -> threading.Thread:
+    """As the page does it; who says X-Waits gets what a page must not do (the negative control)."""
     asks = knocks.knock(task, *arguments)
-    asks.join()
+    if _request.waits:
+        asks.join()
     return asks
 
 
-if os.environ.get("CHAOS_WAITS"):
-    imports.knock = knock_and_wait
+imports.knock = knock
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Any:
+    """What gunicorn serves."""
+    _request.waits = "HTTP_X_WAITS" in environ
+    return product(environ, start_response)

@@ -22,12 +22,13 @@ PATIENCE = 90.0  # of the browser
 class Reader(threading.Thread):
     """One browser."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **headers: str) -> None:
         super().__init__(daemon=True, name="reader")
         self.over = threading.Event()
         self.spans: dict[str, list[float]] = {path: [] for path in (*PAGES, UPLOAD)}
         self.faults: list[str] = []
         self._cookies: SimpleCookie = SimpleCookie()
+        self._headers = headers
         self._file = sheet_of("customers", CUSTOMER)
         self._lines = urllib3.HTTPConnectionPool("127.0.0.1", port, timeout=PATIENCE, retries=False)
 
@@ -87,7 +88,9 @@ class Reader(threading.Thread):
     def _ask(self, method: str, path: str, fields: Mapping[str, Any] | None = None) -> int:
         """One request with the cookies of those before."""
         cookies = {name: morsel.value for name, morsel in self._cookies.items()}
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        headers = self._headers | {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())
+        }
         if fields is not None:
             headers["X-CSRFToken"] = cookies["csrftoken"]
         answer = self._lines.request(method, path, fields=fields, headers=headers, redirect=False)

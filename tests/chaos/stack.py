@@ -29,11 +29,9 @@ class Stack:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.port, self.waiting_port = free_port(), free_port()
+        self.port = free_port()
         self.commands = {
             "web": serving.web_command("127.0.0.1", self.port),
-            # The negative control: one whose page waits for its knock, and that never sweeps.
-            "waiting": serving.web_command("127.0.0.1", self.waiting_port),
             "worker": serving.worker_command(),
             "beat": serving.beat_command(),
         }
@@ -42,12 +40,11 @@ class Stack:
         """Those of `commands`."""
         for name in names:
             swaps = {"aftersales.wsgi:application": WEB, "aftersales": APP}
-            more = {"CHAOS_WAITS": "1", "WEB_SWEEP": "0"} if name == "waiting" else {}
             with self.log(name).open("ab") as output:
                 self.processes[name] = subprocess.Popen(
                     [swaps.get(part, part) for part in self.commands[name]],
                     cwd=ROOT,
-                    env=self.environment | more,
+                    env=self.environment,
                     stdout=output,
                     stderr=output,
                     start_new_session=True,

@@ -27,21 +27,35 @@ from records import clock
 from tests.chaos import company
 company.found("http://127.0.0.1:9", 0, clock.now())
 company.outage({records}, timedelta(hours={hours}))
+company.appointments({count}, {first}, {every})
 """
-APPOINTMENTS = "from tests.chaos import company; company.appointments({count}, 2, {every})"
 RECORDED = """
-SELECT count(*) FROM (SELECT DISTINCT deadline_id, generation, stage FROM records_notice
-                       WHERE deadline_id IS NOT NULL) AS stages
+SELECT count(*) FROM (
+       SELECT DISTINCT n.deadline_id, n.generation, n.stage
+         FROM records_notice n JOIN records_deadline d ON d.id = n.deadline_id
+        WHERE NOT d.absolute) AS stages
 """
 OVERDUE = """
 SELECT count(*) FROM records_deadline
  WHERE next_at < clock_timestamp() - make_interval(secs => %(latest)s)
 """
 LATENESS = """
-SELECT count(*), max(extract(epoch FROM n.created_at - n.reached_at))
+SELECT count(DISTINCT d.id), max(extract(epoch FROM n.created_at - n.reached_at))
   FROM records_notice n JOIN records_deadline d ON d.id = n.deadline_id
  WHERE d.absolute AND n.stage = '100%'
 """
+
+
+class Size(NamedTuple):
+    """How many clocks have been due for long, and how many come due, the first in so many seconds
+    and then one after the other.
+    """
+
+    records: int
+    count: int
+    first: float
+    every: float
+    pace: float = 1
 
 
 class Outcome(NamedTuple):
@@ -70,32 +84,30 @@ class Rows:
         return int(self.asked(OVERDUE, latest=LATEST)[0])
 
 
-def play(
-    folder: Path, database: str, records: int, count: int, every: float, pace: float = 1
-) -> Outcome:
-    """Three days of silence, then worker and beat, then appointments one after the other."""
+def play(folder: Path, database: str, size: Size) -> Outcome:
+    """Three days of silence, then worker and beat; appointments come due in the meantime."""
+    records, missed = size.records, size.records * RUNGS
     with (
         redis_server() as broker,
-        stack(folder, database, broker, pace=pace) as made,
+        stack(folder, database, broker, pace=size.pace) as made,
         psycopg.connect(database, autocommit=True) as connection,
     ):
         rows = Rows(connection)
         made.start("worker")
-        made.run(FOUND.format(records=records, hours=HOURS_DOWN))
-        time.sleep(LATEST / pace)
+        made.run(FOUND.format(hours=HOURS_DOWN, **size._asdict()))
+        time.sleep(LATEST / size.pace)
         # Where beat does not knock nothing is recorded, and that is seen (the negative control).
         assert made.all_live()
         assert (rows.recorded(), rows.overdue()) == (0, records)
         begun = time.monotonic()
         made.start("beat")
-        becomes_true(lambda: rows.recorded() == records * RUNGS, CAUGHT_UP)
+        becomes_true(lambda: rows.recorded() == missed, CAUGHT_UP)
         caught_up = time.monotonic() - begun
-        made.run(APPOINTMENTS.format(count=count, every=every))
-        span = count * every + LATEST + STARTED
-        becomes_true(lambda: rows.asked(LATENESS)[0] == 2 * count, span)
+        span = size.first + size.count * size.every + LATEST + STARTED
+        becomes_true(lambda: rows.asked(LATENESS)[0] == size.count, span)
         assert rows.overdue() == 0
         later, latest = rows.asked(LATENESS)
-    found = Outcome(records * RUNGS, caught_up, later, float(latest))
+    found = Outcome(missed, caught_up, later, float(latest))
     sys.stdout.write(f"\n{found}\n")
     assert found.latest <= LATEST
     return found
@@ -103,10 +115,10 @@ def play(
 
 @pytest.mark.timeout(400)
 def test_a_minute_at_most(tmp_path: Path, database: Callable[[], str]) -> None:
-    assert play(tmp_path, database(), 150, 10, 0.5, pace=20).missed == 600
+    assert play(tmp_path, database(), Size(150, 10, 10, 0.5, pace=20)).missed == 600
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1_500)
 def test_a_minute_at_most_after_a_long_silence(tmp_path: Path, database: Callable[[], str]) -> None:
-    assert play(tmp_path, database(), 2_500, 240, 1.0).missed == 10_000
+    assert play(tmp_path, database(), Size(2_500, 240, 100, 1.0)).missed == 10_000
