@@ -24,6 +24,16 @@ from records.models import Deadline, Stint
 if TYPE_CHECKING:
     from accounts.models import User
 
+# What `is_answerable` asks of a stint, and no more.
+ANSWERING = (
+    "owner",
+    "department",
+    "owner__stand_in",
+    "owner__away_from",
+    "owner__away_until",
+    "department__manager",
+)
+
 
 # --- writing, called by `clocks` and the verbs ------------------------------------------------
 def begin(deadlines: Iterable[Deadline], taken_up_by: Mapping[int, int | None]) -> None:
@@ -61,9 +71,8 @@ def pass_on(deadlines: Sequence[Deadline], at: datetime) -> None:
 def end(deadlines: Sequence[Deadline], at: datetime) -> None:
     """Nobody has these clocks any longer. A back-dated end leaves no stint that ends before it."""
     if deadlines:
-        Stint.objects.filter(deadline__in=deadlines, to_at__isnull=True).update(
-            to_at=Greatest(F("from_at"), at)
-        )
+        ended = Stint.objects.filter(deadline__in=[one.pk for one in deadlines], to_at__isnull=True)
+        ended.update(to_at=Greatest(F("from_at"), at))
 
 
 def take_up(record: str, *, by: User, own_only: bool = False, clock_id: int | None = None) -> int:
@@ -76,8 +85,16 @@ def take_up(record: str, *, by: User, own_only: bool = False, clock_id: int | No
     )
     if clock_id is not None:
         waiting = waiting.filter(deadline=clock_id)
-    theirs = Q(owner=by) if own_only else answers_for(by)
-    return waiting.filter(theirs).update(acknowledged_at=clock.now(), acknowledged_by=by)
+    if own_only:
+        waiting = waiting.filter(owner=by)
+    # Read and asked row by row: the same as one condition takes three times as long to put.
+    rows = waiting.order_by().select_related("owner", "department").only(*ANSWERING)
+    today = timezone.localdate(clock.now())
+    theirs = [one.pk for one in rows if own_only or is_answerable(one, by, today)]
+    if not theirs:
+        return 0
+    still = Stint.objects.filter(pk__in=theirs, to_at__isnull=True, acknowledged_at__isnull=True)
+    return still.update(acknowledged_at=clock.now(), acknowledged_by=by)
 
 
 def answers_for(user: User) -> Q:
