@@ -248,12 +248,15 @@ def _start(
     taken_up_by: int | None = None,
 ) -> list[Deadline]:
     wanted: dict[str, tuple[StrPromise, Terms]] = {}
+    if not subjects:
+        return []
+    url = complaint.get_absolute_url()
     for subject in sorted(subjects):
         answer = answerable(subject, complaint, departments)
         wanted[subject] = (
             SUBJECTS[subject],
             Terms(
-                url=complaint.get_absolute_url(),
+                url=url,
                 level=complaint.level or 0,
                 urgent=complaint.is_urgent,
                 started_at=since or _started_at(subject, complaint),

@@ -150,19 +150,20 @@ def sign(
     waiting = rows.filter(place=place, status=Status.PENDING).first()
     if waiting is None:
         raise NotNow(_("这一处现在没有等待签署，可能刚有人签过。"))
-    taken = guard(rows, waiting, seen).update(
-        status=Status.SIGNED if agreed else Status.REFUSED,
-        signer=by,
-        signer_name=by.name,
-        signer_title=by.title,
-        signer_role=role or ",".join(sorted(by.role_codes)),
-        acting_for=acting_for,
-        signed_at=clock.database_now(),
-        opinion=opinion,
-    )
-    if not taken:
+    given = {
+        "status": Status.SIGNED if agreed else Status.REFUSED,
+        "signer": by,
+        "signer_name": by.name,
+        "signer_title": by.title,
+        "signer_role": role or ",".join(sorted(by.role_codes)),
+        "acting_for": acting_for,
+        "signed_at": clock.database_now(),
+        "opinion": opinion,
+    }
+    if not guard(rows, waiting, seen).update(**given):
         raise NotNow(_("您打开之后，要签署的内容改过了或已有人签过。请核对现在的内容，再签署。"))
-    waiting.refresh_from_db()
+    for name, value in given.items():
+        setattr(waiting, name, value)
     return waiting
 
 
