@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import facts, told
 from complaints.choices import AttachmentPurpose, SignPlace
+from complaints.models import (
+    Complaint,
+    ComplaintAttachment,
+    Measure,
+    PartUse,
+    Round,
+    Signoff,
+)
 from records import approvals
+from records.prepared import KEY, NUMBER, Prepared
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from collections.abc import Iterable
+
 
 REGISTER_S_OWN = frozenset({"customer", "contact", "equipment"})
 REFERENCES = frozenset({"product", "order", "defect_code"})
@@ -78,12 +88,11 @@ class Content:
                     [r.occurrence_cause, r.escape_cause, r.service_mode, r.cost],
                     [
                         [m.kind, m.content, m.owner, m.planned_on, m.done_on]
-                        for m in r.measures.all()
+                        for m in self._measures(r)
                     ],
-                    [[p.name, p.drawn, p.used, p.returned] for p in r.parts.all()],
+                    [[p.name, p.drawn, p.used, p.returned] for p in self._parts(r)],
                 ]
-                for r in one.rounds.all()
-                if r.number == one.round_number
+                for r in self._rounds
             ],
         ]
 
@@ -100,16 +109,36 @@ class Content:
         one = self.complaint
         return [
             [one.nonconforming, one.responsible_department_id, self._told("judgement", 2)],
-            [r.final_judgement for r in one.rounds.all() if r.number == one.round_number],
+            [r.final_judgement for r in self._rounds],
             self._here("reply", 2),
             self._here("answer", 4),
             [one.capa_number, one.capa_declined],
             sorted(
                 [s.place, s.signer_id, s.content_hash]
-                for s in one.signoffs.all()
+                for s in self._signoffs
                 if s.agreed and s.round_number == one.round_number and s.place in BEFORE_CLOSING
             ),
         ]
+
+    @cached_property
+    def _rounds(self) -> list[Round]:
+        """The present one; none before there is any."""
+        number = self.complaint.round_number
+        return [one for one in self.complaint.rounds.all() if one.number == number]
+
+    def _measures(self, current: Round) -> Iterable[Measure]:
+        return current.measures.all()
+
+    def _parts(self, current: Round) -> Iterable[PartUse]:
+        return current.parts.all()
+
+    @property
+    def _signoffs(self) -> Iterable[Signoff]:
+        return self.complaint.signoffs.all()
+
+    @cached_property
+    def _attachments(self) -> list[ComplaintAttachment]:
+        return [a for a in self.complaint.attachments.all() if a.comment_id is None]
 
     def _told(self, kind: str, columns: int) -> list[Any]:
         return [list(one[6 : 6 + columns]) for one in self.lines.get(kind, ())]
@@ -124,7 +153,38 @@ class Content:
 
     def _files(self, later: frozenset[str]) -> list[Any]:
         return sorted(
-            [a.sha256, a.purpose, a.caption]
-            for a in self.complaint.attachments.all()
-            if a.comment_id is None and a.purpose not in later
+            [a.sha256, a.purpose, a.caption] for a in self._attachments if a.purpose not in later
         )
+
+
+_COMPLAINT = Prepared(lambda: Complaint.objects.filter(pk=KEY).order_by())
+_ROUNDS = Prepared(lambda: Round.objects.filter(complaint=KEY, number=NUMBER))
+_MEASURES = Prepared(lambda: Measure.objects.filter(round=KEY))
+_PARTS = Prepared(lambda: PartUse.objects.filter(round=KEY))
+_FILES = Prepared(lambda: ComplaintAttachment.objects.filter(complaint=KEY, comment=None))
+_SIGNOFFS = Prepared(lambda: Signoff.objects.filter(complaint=KEY, round_number=NUMBER))
+
+
+class Stored(Content):
+    """The same as the database holds it now, whatever a form put on the instance: for the verbs."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(_COMPLAINT.one(key=complaint.pk))
+
+    @cached_property
+    def _rounds(self) -> list[Round]:
+        return _ROUNDS(key=self.complaint.pk, number=self.complaint.round_number)
+
+    def _measures(self, current: Round) -> list[Measure]:
+        return _MEASURES(key=current.pk)
+
+    def _parts(self, current: Round) -> list[PartUse]:
+        return _PARTS(key=current.pk)
+
+    @property
+    def _signoffs(self) -> list[Signoff]:
+        return _SIGNOFFS(key=self.complaint.pk, number=self.complaint.round_number)
+
+    @cached_property
+    def _attachments(self) -> list[ComplaintAttachment]:
+        return _FILES(key=self.complaint.pk)

@@ -21,6 +21,7 @@ from django.db import connection, models
 from records import clock
 from records.context import current_request_id
 from records.models import ChainHead, Event, EventPayload
+from records.prepared import KEY, Prepared
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -76,14 +77,16 @@ def chain_hash(event: Event) -> str:
     return hmac.new(settings.HISTORY_KEY.encode(), _canonical(content), hashlib.sha256).hexdigest()
 
 
+_HEAD = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=KEY), locks=True)
+
+
 def _head() -> ChainHead:
     """The chain's end under lock; the first writers of all meet at the same row too."""
-    locked = ChainHead.objects.select_for_update().filter(pk=1)
-    head = locked.first()
-    if head is None:
+    found = _HEAD(key=1)
+    if not found:
         ChainHead.objects.bulk_create([ChainHead(pk=1)], ignore_conflicts=True)
-        head = locked.get()
-    return head
+        found = _HEAD(key=1)
+    return found[0]
 
 
 def head() -> ChainHead:

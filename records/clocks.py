@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
 
-from django.db.models import QuerySet
-
 from records import calendars, clock, due, policies, schedule, stints
 from records.calendar import Stretch, WorkCalendar
 from records.models import Deadline, Pause
@@ -86,12 +84,12 @@ def _used(last: Deadline | None, since: datetime | None) -> int:
 
 def meet(record: str, subject: str, *, at: datetime) -> Deadline | None:
     """Stop a clock because its work is done; late when it was due before `at`."""
-    return next(iter(end(_locked(record, [subject]), Deadline.Status.MET, at)), None)
+    return next(iter(end(schedule.locked(record, [subject]), Deadline.Status.MET, at)), None)
 
 
 def cancel(record: str, *subjects: str) -> None:
     """Stop clocks that time nothing any more, all of a record when none is named."""
-    end(_locked(record, subjects), Deadline.Status.CANCELLED, clock.now())
+    end(schedule.locked(record, subjects), Deadline.Status.CANCELLED, clock.now())
 
 
 def end(open_: list[Deadline], status: Deadline.Status, at: datetime) -> list[Deadline]:
@@ -126,7 +124,7 @@ def pause(
     now = clock.now()
     paused = [
         deadline
-        for deadline in _locked(record, subjects)
+        for deadline in schedule.locked(record, subjects)
         if deadline.status == Deadline.Status.RUNNING
         and deadline.pausable
         and deadline.due_at > now
@@ -155,7 +153,7 @@ def pause(
 def resume(record: str, *, by: User) -> list[Deadline]:
     """Let the paused clocks of a record run on from now."""
     now = clock.now()
-    paused = [d for d in _locked(record) if d.status == Deadline.Status.PAUSED]
+    paused = [d for d in schedule.locked(record) if d.status == Deadline.Status.PAUSED]
     for deadline in paused:
         pauses = _end_pause(deadline, now, by=by)
         deadline.status = Deadline.Status.RUNNING
@@ -178,7 +176,7 @@ def hand_over(
     """
     changed = [
         deadline
-        for deadline in _locked(record, subjects)
+        for deadline in schedule.locked(record, subjects)
         if (deadline.owner_id, deadline.department_id) != (owner_id, department_id)
     ]
     for deadline in changed:
@@ -198,7 +196,7 @@ def recompute(record: str, *, level: int, urgent: bool) -> list[Deadline]:
     generation, so that its owner is reminded anew.
     """
     now = clock.now()
-    open_ = _locked(record)
+    open_ = schedule.locked(record)
     schedule.record_breaches([d for d in open_ if d.due_at < now], now)
     changed = []
     for deadline in open_:
@@ -224,12 +222,12 @@ def running(record: str) -> list[Deadline]:
 
 def locked(record: str) -> dict[str, Deadline]:
     """The open clocks of a record under lock, by subject, for a verb that moves them."""
-    return {deadline.subject: deadline for deadline in _locked(record)}
+    return {deadline.subject: deadline for deadline in schedule.locked(record)}
 
 
 def open_of(record: str) -> list[Deadline]:
     """The open clocks of a record as the verbs compare them: one statement, nothing beside."""
-    return list(_open(record))
+    return list(schedule.open_of(record))
 
 
 def open_for(records: Iterable[str]) -> dict[str, list[Deadline]]:
@@ -269,19 +267,6 @@ def current_calendar(code: str = calendars.STANDARD) -> WorkCalendar:
 def calendar_of(deadline: Deadline) -> WorkCalendar:
     """The calendar a clock is counted in."""
     return calendars.load(deadline.calendar_version_id)
-
-
-def _open(record: str, subjects: Iterable[str] = ()) -> QuerySet[Deadline]:
-    found = Deadline.objects.filter(record=record, status__in=Deadline.OPEN)
-    wanted = list(subjects)
-    return found.filter(subject__in=wanted) if wanted else found
-
-
-def _locked(record: str, subjects: Iterable[str] = ()) -> list[Deadline]:
-    """The open clocks under lock, none of them paused beyond its latest end."""
-    open_ = list(_open(record, subjects).select_for_update().order_by("pk"))
-    schedule.run_on(open_, clock.now())
-    return open_
 
 
 def _end_pause(deadline: Deadline, at: datetime, *, by: User | None) -> list[Stretch]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from records import calendars, clock, policies
 from records.calendar import Stretch, due
 from records.models import Breach, Deadline, Pause
+from records.prepared import NAME, Prepared
 
 FLOOR_PERCENT = 25  # of a limit is left when work comes back, however much was used
 RECLASSIFIED, CALENDAR_CHANGED = "level", "calendar"  # why a due moment moved
@@ -134,3 +135,23 @@ def run_on(deadlines: Iterable[Deadline], now: datetime) -> None:
     Deadline.objects.filter(pk__in=ended).update(status=Deadline.Status.RUNNING)
     for pk in ended:
         paused[pk].status = Deadline.Status.RUNNING
+
+
+def open_of(record: str, subjects: Sequence[str] = ()) -> QuerySet[Deadline]:
+    """The open clocks of a record, of all subjects or of some."""
+    found = Deadline.objects.filter(record=record, status__in=Deadline.OPEN)
+    return found.filter(subject__in=subjects) if subjects else found
+
+
+_LOCKED = Prepared(lambda: open_of(NAME).select_for_update().order_by("pk"), locks=True)
+
+
+def locked(record: str, subjects: Iterable[str] = ()) -> list[Deadline]:
+    """The open clocks under lock, none of them paused beyond its latest end."""
+    wanted = list(subjects)
+    if wanted:
+        open_ = list(open_of(record, wanted).select_for_update().order_by("pk"))
+    else:
+        open_ = _LOCKED(name=record)
+    run_on(open_, clock.now())
+    return open_

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from complaints import people
 from complaints.choices import COUNTERSIGN_PLACES, SIGN_PLACE_SHORT, SignPlace, Status
-from complaints.content import Content
+from complaints.content import Content, Stored
 from complaints.models import Complaint, Signoff
 from records import approvals
 from records.approvals import Meaning, Proof
+from records.prepared import KEY, NUMBER, Prepared
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,8 +55,7 @@ def wanted(complaint: Complaint) -> tuple[str, ...]:
 
 def read(complaint: Complaint) -> Content:
     """The content as the database holds it now, whatever a form put on the instance."""
-    stored = Complaint.objects.prefetch_related("rounds__measures", "rounds__parts", "attachments")
-    return Content(stored.get(pk=complaint.pk))
+    return Stored(complaint)
 
 
 def to_sign(complaint: Complaint, place: str) -> str:
@@ -149,6 +149,16 @@ def _open(
     )
 
 
+_LIVE = Prepared(
+    lambda: Signoff.objects.filter(complaint=KEY, round_number=NUMBER, status__in=LIVE)
+)
+
+
+def _live(complaint: Complaint) -> list[Signoff]:
+    """The places of this round that wait or are signed, in the order in which they were opened."""
+    return _LIVE(key=complaint.pk, number=complaint.round_number)
+
+
 def follow(complaint: Complaint, *, anew: bool = False) -> Fallen | None:
     """Make the places agree with state and content, in the verb's transaction.
 
@@ -158,7 +168,7 @@ def follow(complaint: Complaint, *, anew: bool = False) -> Fallen | None:
     if complaint.status == Status.CLOSED:
         return None  # locked, and complete
     rows = complaint.signoffs.filter(round_number=complaint.round_number)
-    live = list(rows.filter(status__in=LIVE).exclude(place__in=ASIDE).select_related("signer"))
+    live = [row for row in _live(complaint) if row.place not in ASIDE]
     places = wanted(complaint)
     if not (live or places):
         return None
@@ -170,8 +180,10 @@ def follow(complaint: Complaint, *, anew: bool = False) -> Fallen | None:
     fallen = [row for row in live if anew or not holds(row, content)]
     signed = [row for row in fallen if row.agreed]
     idle = [row for row in live if not row.agreed and row.place not in places]
-    approvals.void(rows.filter(pk__in=[row.pk for row in fallen]), gettext_lazy("内容已改"))
-    approvals.void(rows.filter(pk__in=[row.pk for row in idle]), gettext_lazy("不再需要签署"))
+    if fallen:
+        approvals.void(rows.filter(pk__in=[row.pk for row in fallen]), gettext_lazy("内容已改"))
+    if idle:
+        approvals.void(rows.filter(pk__in=[row.pk for row in idle]), gettext_lazy("不再需要签署"))
     if back := _back_to(complaint, signed):
         return back
     standing = {row.place for row in live if row not in fallen}
