@@ -17,11 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from records import clock, engine
-from records.models import Deadline, EngineMark
+from records.models import Deadline
 
 OK, LATE, STOPPED = "ok", "late", "stopped"
 GREEN, YELLOW, RED = "green", "yellow", "red"
-SENDING = {EngineMark.Name.FLOOD, EngineMark.Name.CLOCK}
 
 
 @cache
@@ -50,7 +49,7 @@ def engine_state() -> dict[str, Any]:
     return {
         "engine": state,
         "engine_age": max(round(age.total_seconds()), 0),
-        "holding": [name for name in engine.marks(now) if name in SENDING],
+        "holding": [name for name in engine.marks(now) if name in engine.HOLDS],
         "set_aside": Deadline.objects.exclude(set_aside="").count(),
     }
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,6 +27,7 @@ JUMP_HELD = timedelta(hours=1)  # time for somebody to look; then it is sent all
 FLOOD_HELD = timedelta(seconds=45)  # the next tick finds it still held
 FLOOD_LEAST, FLOOD_SHARE = 50, 5  # more than 50, and more than one in five
 ALARMED = "admin"
+HOLDS = (EngineMark.Name.FLOOD, EngineMark.Name.CLOCK)  # what keeps messages from going out
 
 # Each part reads one row from the beginning of an index, whatever the tables hold. PostgreSQL has
 # the same as a function, whose plans are kept (records/migrations/0004).
@@ -166,8 +168,7 @@ def watch_flood(now: datetime) -> bool:
 
 def holding(now: datetime) -> bool:
     """Whether nothing may be sent now."""
-    holds = (EngineMark.Name.FLOOD, EngineMark.Name.CLOCK)
-    return EngineMark.objects.filter(name__in=holds, since__lte=now, until__gt=now).exists()
+    return EngineMark.objects.filter(name__in=HOLDS, since__lte=now, until__gt=now).exists()
 
 
 def marks(now: datetime) -> list[str]:
@@ -203,4 +204,5 @@ def last_tick() -> datetime | None:
 def alarm(words: Any) -> None:
     """Tell the administrators what keeps the engine from doing its work."""
     admins = User.objects.filter(groups__name=ALARMED, is_active=True).select_related("stand_in")
-    notices.post(admins, words, record_number="", url="", kind=MessageKind.DEADLINE, urgent=True)
+    url = reverse("records:engine")
+    notices.post(admins, words, record_number="", url=url, kind=MessageKind.DEADLINE, urgent=True)

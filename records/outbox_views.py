@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -64,6 +65,7 @@ def outbox(request: SignedInRequest) -> HttpResponse:
         "dead": counts[Outbox.State.DEAD],
         "narrowed": any(request.GET.get(name) for name in ("state", "channel")),
         "holding": engine.holding(now),
+        "engine_url": reverse("records:engine"),
     }
     return render(request, "records/outbox.html", context)
 

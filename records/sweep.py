@@ -177,8 +177,13 @@ def _set_aside(odd: Mapping[str, list[int]]) -> int:
 
 
 def take_up_again() -> int:
-    """Plan all clocks that were set aside once more, and so put right what can be; how many."""
+    """Plan all clocks that were set aside once more, and so put right what can be; how many.
+
+    What ended meanwhile needs no plan, and nobody has to look at it any more.
+    """
     count = 0
+    ended = Deadline.objects.exclude(set_aside="").exclude(status__in=Deadline.OPEN)
+    ended.update(set_aside="")
     for key in list(Deadline.objects.exclude(set_aside="").values_list("pk", flat=True)):
         with transaction.atomic():
             deadline = Deadline.objects.defer("moments").select_for_update().get(pk=key)

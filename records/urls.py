@@ -5,6 +5,7 @@ from django.urls import path
 from records import (
     calendar_views,
     channel_views,
+    engine_views,
     form_views,
     notice_views,
     outbox_views,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("settings/channels/<int:pk>/", channel_views.edit, name="channel"),
     path("settings/channels/<int:pk>/switch/", channel_views.switch, name="switch_channel"),
     path("settings/channels/<int:pk>/try/", channel_views.try_company, name="try_channel"),
+    path("settings/engine/", engine_views.overview, name="engine"),
+    path("settings/engine/<slug:name>/release/", engine_views.release, name="release_hold"),
+    path("settings/engine/retry/", engine_views.retry, name="retry_clocks"),
     path("settings/outbox/", outbox_views.outbox, name="outbox"),
     path("settings/outbox/resend/", outbox_views.resend_all, name="resend_all"),
     path("settings/outbox/<int:pk>/resend/", outbox_views.resend, name="resend"),

@@ -131,6 +131,7 @@ class World:
             "complaints:clock": {"pk": timed.pk},
             "records:policy_draft": {"uid": policy.uid},
             "records:calendar_draft": {"uid": calendar.uid},
+            "records:release_hold": {"name": "clock"},
             **_messages(cast),
             **dict.fromkeys(("defects:edit", "defects:deactivate", "defects:reactivate"), defect),
         } | {

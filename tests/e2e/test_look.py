@@ -71,6 +71,7 @@ PAGES = (
     ("/settings/channels/", "admin"),
     ("/settings/channels/new/", "admin"),
     ("/settings/outbox/", "admin"),
+    ("/settings/engine/", "admin"),
     ("/account/ways/", "sales"),
     ("{clock}", "qa_manager"),
     ("{paper}", "qa_manager"),
