@@ -29,6 +29,7 @@ def _role(label: StrPromise, *groups: str) -> Role:
 SEES_ALL = (
     "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
     " installs.view_acceptance installs.view_all_acceptances"
+    " handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
 )
 SEES_OWN = "complaints.view_complaint capa.view_capa installs.view_acceptance"
 KNOWS_CUSTOMERS = (
@@ -47,6 +48,12 @@ HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
 URGES = "records.urge_clock"
 # 验收 (S5-3.3): whoever goes to the customer draws it up and holds it.
 HOLDS_ACCEPTANCES = "installs.open_acceptance installs.hold_acceptance"
+# 交接与资料 (S6): the service centre sees what it gets; notices are for whoever knows machines.
+SERVICE_CENTRE = (
+    "handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
+    " handover.request_documents handover.inform_customers"
+)
+SEES_NOTICES = "handover.view_all_notices"
 APPRAISES = "complaints.judge_complaint complaints.verify_complaint complaints.amend_complaint"
 
 ROLES: dict[str, Role] = {
@@ -59,6 +66,7 @@ ROLES: dict[str, Role] = {
         "registry.change_equipment",
         OPENS,
         HANDLES,
+        SERVICE_CENTRE,
         HOLDS_ACCEPTANCES,
         "complaints.classify_complaint complaints.record_confirmation",
     ),
@@ -72,6 +80,8 @@ ROLES: dict[str, Role] = {
         KEEPS_CUSTOMERS,
         AMENDS,
         HANDLES,
+        SERVICE_CENTRE,
+        "handover.accept_handover handover.take_note",
         HOLDS_ACCEPTANCES,
         "installs.manage_acceptances installs.take_over_acceptance installs.cancel_acceptance",
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
@@ -86,6 +96,8 @@ ROLES: dict[str, Role] = {
         URGES,
         KEEPS_CUSTOMERS,
         OPENS,
+        SEES_NOTICES,
+        "handover.hand_over",
         "complaints.reply_complaint complaints.record_confirmation complaints.quote_complaint",
     ),
     # S9-4.5
@@ -96,7 +108,8 @@ ROLES: dict[str, Role] = {
         URGES,
         SERVES_CUSTOMERS,
         APPRAISES,
-        "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa",
+        "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa"
+        " handover.provide_quality",
         "installs.record_quality",
     ),
     # S9
@@ -112,7 +125,7 @@ ROLES: dict[str, Role] = {
         " complaints.cancel_complaint complaints.reopen_complaint complaints.decline_complaint"
         " complaints.manage_settings records.manage_policy records.decide_exemption"
         " capa.open_capa capa.work_on_capa capa.approve_capa capa.verify_capa capa.close_capa"
-        " capa.cancel_capa",
+        " capa.cancel_capa handover.provide_quality",
         "installs.record_quality installs.change_acceptance_template installs.cancel_acceptance",
     ),
     # S3-4.4, S5
@@ -123,12 +136,18 @@ ROLES: dict[str, Role] = {
         URGES,
         "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
         " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact"
-        " capa.open_capa capa.work_on_capa capa.follow_capa",
+        " capa.open_capa capa.work_on_capa capa.follow_capa"
+        " handover.provide_technical handover.issue_notice",
         "installs.plan_adjustment installs.change_acceptance_template",
     ),
     # S9-3.3
     "engineering": _role(
-        _("工程部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES, "installs.record_engineering"
+        _("工程部"),
+        SEES_OWN,
+        KNOWS_CUSTOMERS,
+        HANDLES,
+        SEES_NOTICES,
+        "installs.record_engineering",
     ),
     "engineering_manager": _role(
         _("工程部经理"),
@@ -140,7 +159,7 @@ ROLES: dict[str, Role] = {
         "complaints.countersign_engineering capa.open_capa installs.record_engineering",
     ),
     # S3-4.5, S9
-    "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES),
+    "rd": _role(_("研发部"), SEES_OWN, KNOWS_CUSTOMERS, HANDLES, SEES_NOTICES),
     "rd_manager": _role(
         _("研发部经理"),
         SEES_ALL,
@@ -148,7 +167,7 @@ ROLES: dict[str, Role] = {
         URGES,
         SERVES_CUSTOMERS,
         HANDLES,
-        "complaints.countersign_rd capa.open_capa capa.review_capa_rd",
+        "complaints.countersign_rd capa.open_capa capa.review_capa_rd handover.issue_notice",
     ),
     # S5-3.1, S1-4.6
     "warehouse": _role(

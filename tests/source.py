@@ -7,7 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # From the top down: an app may know those after it, never one before it.
-APPS = ("aftersales", "complaints", "capa", "registry", "records", "accounts")
+APPS = (
+    *("aftersales", "complaints", "capa", "handover", "registry", "records", "accounts"),
+)
 
 
 @cache
