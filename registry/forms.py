@@ -76,8 +76,18 @@ class OrderForm(forms.ModelForm):
         "delivery_date": 4,
         "first_response_minutes": 6,
         "handling_minutes": 6,
+        "acceptance_due": 4,
+        "warranty_start": 5,
+        "deemed_days": 3,
+        "payment_terms": 8,
+        "final_payment": 4,
     }
-    units = {"first_response_minutes": _("分钟"), "handling_minutes": _("分钟")}
+    units = {
+        "first_response_minutes": _("分钟"),
+        "handling_minutes": _("分钟"),
+        "deemed_days": _("天"),
+        "final_payment": _("元"),
+    }
     sections = [
         (
             _("订单"),
@@ -86,8 +96,15 @@ class OrderForm(forms.ModelForm):
         (
             _("合同约定"),
             [
-                *("quality_promises", "install_agreement", "payment_terms", "response_terms"),
-                *("first_response_minutes", "handling_minutes", "remarks"),
+                *("quality_promises", "install_agreement", "response_terms"),
+                *("first_response_minutes", "handling_minutes"),
+            ],
+        ),
+        (
+            _("验收、质保与尾款"),
+            [
+                *("acceptance_due", "warranty_start", "deemed_days"),
+                *("payment_terms", "final_payment", "remarks"),
             ],
         ),
     ]
@@ -97,10 +114,15 @@ class OrderForm(forms.ModelForm):
         fields = [
             *("number", "customer", "project_engineer", "ordered_on", "delivery_date"),
             *("quality_promises", "install_agreement", "payment_terms", "response_terms"),
-            *("first_response_minutes", "handling_minutes", "remarks"),
+            *("first_response_minutes", "handling_minutes", "final_payment", "acceptance_due"),
+            *("warranty_start", "deemed_days", "remarks"),
         ]
+        help_texts = {"deemed_days": _("到货后多少天没有验收视同合格。")}
         widgets = {
-            **dict.fromkeys(("ordered_on", "delivery_date"), forms.DateInput(format="%Y-%m-%d")),
+            **dict.fromkeys(
+                ("ordered_on", "delivery_date", "acceptance_due"),
+                forms.DateInput(format="%Y-%m-%d"),
+            ),
             "quality_promises": forms.Textarea({"rows": 2}),
             "install_agreement": forms.Textarea({"rows": 2}),
             "remarks": forms.Textarea({"rows": 2}),

@@ -104,7 +104,8 @@ class OrderSerializer(Versioned):
         fields = (
             *("number", "customer", "project_engineer", "ordered_on", "delivery_date"),
             *("quality_promises", "install_agreement", "response_terms", "payment_terms"),
-            *("first_response_minutes", "handling_minutes", "remarks", "lines", "version"),
+            *("first_response_minutes", "handling_minutes", "final_payment", "acceptance_due"),
+            *("warranty_start", "deemed_days", "remarks", "lines", "version"),
             "updated_at",
         )
 

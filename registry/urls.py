@@ -55,6 +55,7 @@ urlpatterns = [
     path("equipment/<str:serial>/move/", merging.Move.as_view(), name="machine-move"),
     path("lookup/customers/", lookups.customers, name="lookup-customers"),
     path("lookup/products/", lookups.products, name="lookup-products"),
+    path("lookup/orders/", lookups.orders, name="lookup-orders"),
     path("lookup/order-lines/", lookups.order_lines, name="lookup-order-lines"),
     path("lookup/equipment/", lookups.equipment, name="lookup-equipment"),
     path(

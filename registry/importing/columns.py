@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Column(NamedTuple):
     """One column: its head on paper, the field it fills, what kind of value it holds.
 
-    kind: text, code (full-width signs made plain), date, whole, yes, or the name of what it
-    refers to: customer, product, order, user.
+    kind: text, code (full-width signs made plain), date, whole, amount, yes, warranty, or the
+    name of what it refers to: customer, product, order, user.
     """
 
     head: str
@@ -95,6 +95,12 @@ SHEETS: dict[str, Sheet] = {
             Column("安装调试约定", "install_agreement"),
             Column("合同响应要求", "response_terms", "text", False, "电话 2 小时响应"),
             Column("尾款条件", "payment_terms", "text", False, "验收后 30 天付 10%"),
+            Column("尾款金额", "final_payment", "amount", False, "128000.00", _("单位元。")),
+            Column("合同验收日", "acceptance_due", "date", False, "2026-08-31"),
+            Column(
+                "质保起算", "warranty_start", "warranty", note=_("验收、到货 或 视同；不填是验收。")
+            ),
+            Column("视同验收天数", "deemed_days", "whole", note=_("质保起算是 视同 时填。")),
             Column("备注", "remarks"),
         ),
     ),

@@ -17,6 +17,8 @@ KINDS = {
     "text": lambda: _("文字"),
     "code": lambda: _("文字"),
     "whole": lambda: _("整数"),
+    "amount": lambda: _("金额，如 128000.00"),
+    "warranty": lambda: _("验收、到货 或 视同"),
     "yes": lambda: _("是 或 否"),
     "date": lambda: _("日期，如 2026-07-15"),
     "customer": lambda: _("客户编号"),

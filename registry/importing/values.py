@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.importing.sheets import plain
+from registry.models import WarrantyStart
 
 DAY_ZERO = date(1899, 12, 30)  # Excel's day 0
 SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119
@@ -43,6 +44,30 @@ def whole(cell: Any) -> int:
     return int(written)
 
 
+def amount(cell: Any) -> str:
+    """Money as its decimal text, so that a dry run can be kept as JSON."""
+    written = code(cell).replace(",", "").removeprefix("¥").strip()
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", written):
+        raise Wrong(_("“%(value)s”不是金额，写法如 128000.00。") % {"value": text(cell)[:30]})
+    return written
+
+
+WARRANTY = {
+    "验收": WarrantyStart.ACCEPTANCE,
+    "到货": WarrantyStart.ARRIVAL,
+    "视同": WarrantyStart.DEEMED,
+}
+
+
+def warranty(cell: Any) -> str:
+    """From when the contract counts the warranty, by its first word."""
+    written = text(cell).removeprefix("自")
+    for word, start in WARRANTY.items():
+        if written.startswith(word):
+            return str(start)
+    raise Wrong(_("“%(value)s”要写 验收、到货 或 视同。") % {"value": text(cell)[:30]})
+
+
 def yes(cell: Any) -> bool:
     if isinstance(cell, bool):
         return cell
@@ -74,4 +99,12 @@ def day(cell: Any) -> date:
     raise Wrong(_("“%(value)s”不是日期，写法如 2026-07-15。") % {"value": text(cell)[:30]})
 
 
-READERS = {"text": text, "code": code, "whole": whole, "yes": yes, "date": day}
+READERS = {
+    "text": text,
+    "code": code,
+    "whole": whole,
+    "amount": amount,
+    "warranty": warranty,
+    "yes": yes,
+    "date": day,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +140,11 @@ class SalesOrder(Entry):
 
     def get_absolute_url(self) -> str:
         return reverse("registry:order", args=[self.number])
+
+    def clean(self) -> None:
+        if self.warranty_start == WarrantyStart.DEEMED and not self.deemed_days:
+            words = _("质保起算为“视同合格”时，要写到货后多少天。")
+            raise ValidationError({"deemed_days": words})
 
 
 class SalesOrderLine(models.Model):

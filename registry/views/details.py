@@ -8,12 +8,13 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views import View
 
 from registry import timeline
 from registry.facts import contact_facts, day, warranty_fact
-from registry.models import Customer, Equipment, Product, SalesOrder
+from registry.models import Customer, Equipment, Product, SalesOrder, WarrantyStart
 from registry.views.listing import yes
 from registry.views.lists import receipt_text
 
@@ -129,15 +130,22 @@ class ProductPage(PermissionRequiredMixin, View):
 
 
 class OrderPage(PermissionRequiredMixin, View):
+    """销售订单: the register's part; `aftersales` adds what other apps know of it."""
+
     permission_required = "registry.view_salesorder"
+    template_name = "registry/order.html"
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         orders = SalesOrder.objects.visible_to(request.user)
         order = get_object_or_404(
             orders.select_related("customer", "project_engineer"), number=number
         )
-        machines = Equipment.objects.visible_to(request.user).current()
-        context = {
+        return render(request, self.template_name, self.context(order))
+
+    def context(self, order: SalesOrder) -> dict[str, Any]:
+        user = self.request.user
+        machines = Equipment.objects.visible_to(user).current()
+        return {
             "order": order,
             "facts": self.facts(order),
             "lines": [
@@ -158,10 +166,9 @@ class OrderPage(PermissionRequiredMixin, View):
                 ]
             ),
             "machines_url": f"{reverse('registry:machines')}?order={order.number}",
-            "may_change": request.user.has_perm("registry.change_salesorder"),
+            "may_change": user.has_perm("registry.change_salesorder"),
             "history": timeline.entries(order),
         }
-        return render(request, "registry/order.html", context)
 
     def facts(self, order: SalesOrder) -> list[dict[str, Any]]:
         see = self.request.user.has_perm("registry.view_customer")
@@ -176,13 +183,30 @@ class OrderPage(PermissionRequiredMixin, View):
             fact(_("工程负责人"), order.project_engineer or ""),
             fact(_("订单日期"), day(order.ordered_on)),
             fact(_("交货日期"), day(order.delivery_date)),
+            fact(_("合同验收日"), day(order.acceptance_due)),
+            fact(_("质保起算"), self.warranty(order)),
             fact(_("尾款条件"), order.payment_terms),
+            fact(_("尾款金额"), self.final_payment(order)),
             fact(_("合同时限"), _("，").join(own)),
             fact(_("质量承诺"), order.quality_promises, wide=True),
             fact(_("安装约定"), order.install_agreement, wide=True),
             fact(_("响应要求"), order.response_terms, wide=True),
             fact(_("备注"), order.remarks, wide=True),
         ]
+
+    @staticmethod
+    def warranty(order: SalesOrder) -> str:
+        """From when the contract counts the warranty; 视同合格 with its days."""
+        if order.warranty_start == WarrantyStart.DEEMED:
+            return _("自验收合格之日，到货 %(n)s 天未验收视同合格") % {"n": order.deemed_days}
+        return str(order.get_warranty_start_display())
+
+    @staticmethod
+    def final_payment(order: SalesOrder) -> str:
+        amount = order.final_payment
+        if amount is None:
+            return ""
+        return _("%(amount)s 元") % {"amount": number_format(amount, 2, force_grouping=True)}
 
 
 class MachinePage(PermissionRequiredMixin, View):

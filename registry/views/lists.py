@@ -147,6 +147,10 @@ class OrderList(RegisterList):
         (_("已发数量"), lambda o: o.shipped),
         (_("收货数量"), lambda o: o.received),
         (_("尾款条件"), lambda o: o.payment_terms),
+        (_("尾款金额"), lambda o: o.final_payment),
+        (_("合同验收日"), lambda o: o.acceptance_due),
+        (_("质保起算"), lambda o: o.get_warranty_start_display()),
+        (_("视同验收天数"), lambda o: o.deemed_days),
     )
 
     def queryset(self) -> QuerySet:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from registry.facts import equipment_facts, warranty_fact
-from registry.models import Customer, Equipment, Product, SalesOrderLine
+from registry.models import Customer, Equipment, Product, SalesOrder, SalesOrderLine
 from registry.querysets import matches_customer
 
 OFFERED = 10
@@ -119,6 +119,27 @@ def products(request: HttpRequest) -> HttpResponse:
             "note": product.specification,
         }
         for product in found
+    ]
+    return _answer(request, hits)
+
+
+@require_GET
+@permission_required("registry.view_salesorder", raise_exception=True)
+def orders(request: HttpRequest) -> HttpResponse:
+    """Orders by their number or customer, the newest first."""
+    text = _typed(request)
+    found: Iterable[SalesOrder] = []
+    if text:
+        visible = SalesOrder.objects.visible_to(request.user).select_related("customer")
+        found = visible.search(text)[:OFFERED]
+    hits = [
+        {
+            "value": order.number,
+            "parts": marked(order.number, text),
+            "text": str(order.customer),
+            "note": order.delivery_date.isoformat() if order.delivery_date else "",
+        }
+        for order in found
     ]
     return _answer(request, hits)
 
