@@ -30,6 +30,7 @@ SEES_ALL = (
     "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
     " installs.view_acceptance installs.view_all_acceptances"
     " handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
+    " shipping.view_all_shipments"
 )
 SEES_OWN = "complaints.view_complaint capa.view_capa installs.view_acceptance"
 KNOWS_CUSTOMERS = (
@@ -48,6 +49,8 @@ HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
 URGES = "records.urge_clock"
 # 验收 (S5-3.3): whoever goes to the customer draws it up and holds it.
 HOLDS_ACCEPTANCES = "installs.open_acceptance installs.hold_acceptance"
+# 到货 (S5-3.1): whoever goes to the customer counts, has the list signed and asks for the rest.
+COUNTS_ARRIVALS = "shipping.report_arrival shipping.count_shipment shipping.request_replenishment"
 # 交接与资料 (S6): the service centre sees what it gets; notices are for whoever knows machines.
 SERVICE_CENTRE = (
     "handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
@@ -67,6 +70,7 @@ ROLES: dict[str, Role] = {
         OPENS,
         HANDLES,
         SERVICE_CENTRE,
+        COUNTS_ARRIVALS,
         HOLDS_ACCEPTANCES,
         "complaints.classify_complaint complaints.record_confirmation",
     ),
@@ -82,6 +86,8 @@ ROLES: dict[str, Role] = {
         HANDLES,
         SERVICE_CENTRE,
         "handover.accept_handover handover.take_note",
+        COUNTS_ARRIVALS,
+        "shipping.draft_shipment",
         HOLDS_ACCEPTANCES,
         "installs.manage_acceptances installs.take_over_acceptance installs.cancel_acceptance",
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
@@ -98,6 +104,7 @@ ROLES: dict[str, Role] = {
         OPENS,
         SEES_NOTICES,
         "handover.hand_over",
+        "shipping.draft_shipment shipping.note_transit shipping.report_arrival",
         "complaints.reply_complaint complaints.record_confirmation complaints.quote_complaint",
     ),
     # S9-4.5
@@ -171,7 +178,10 @@ ROLES: dict[str, Role] = {
     ),
     # S5-3.1, S1-4.6
     "warehouse": _role(
-        _("仓管"), "registry.view_product registry.view_salesorder registry.view_equipment"
+        _("仓管"),
+        "registry.view_product registry.view_salesorder registry.view_equipment"
+        " shipping.view_all_shipments shipping.pack_shipment shipping.issue_replenishment"
+        " shipping.archive_shipment",
     ),
     "hr": _role(_("人力资源")),  # S1-4.1 to 4.3
     "finance": _role(_("财务"), "registry.view_customer registry.view_salesorder"),  # S1-4.4
