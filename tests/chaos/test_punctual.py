@@ -86,7 +86,7 @@ class Rows:
 
 def play(folder: Path, database: str, size: Size) -> Outcome:
     """Three days of silence, then worker and beat; appointments come due in the meantime."""
-    records, missed = size.records, size.records * RUNGS
+    missed = size.records * RUNGS
     with (
         redis_server() as broker,
         stack(folder, database, broker, pace=size.pace) as made,
@@ -98,7 +98,8 @@ def play(folder: Path, database: str, size: Size) -> Outcome:
         time.sleep(LATEST / size.pace)
         # Where beat does not knock nothing is recorded, and that is seen (the negative control).
         assert made.all_live()
-        assert (rows.recorded(), rows.overdue()) == (0, records)
+        assert rows.recorded() == 0
+        assert rows.overdue() >= size.records
         begun = time.monotonic()
         made.start("beat")
         becomes_true(lambda: rows.recorded() == missed, CAUGHT_UP)
