@@ -9,8 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.choices import AttachmentPurpose, Status
-from complaints.documents import ending, handling, intake, past
+from complaints.documents import ending, handling, intake, names, past
 from complaints.models import Complaint
+from records import papers
 from records.form_registry import current_edition
 from records.pdf import Photos, print_form, qr_svg
 from records.pdf.cells import Cells, day, moment
@@ -19,6 +20,7 @@ from records.pdf.printing import LANGUAGE
 if TYPE_CHECKING:
     from accounts.models import User
     from records.models import FormEdition
+    from records.pdf import Seal
 
 KIND = "complaint"
 TEMPLATE = "complaints/pdf/form.html"
@@ -49,7 +51,7 @@ def complaint_form_context(
             "number": complaint.number,
             "stamp": _stamp(complaint),
             "pending": complaint.status not in {Status.CLOSED, Status.CANCELLED},
-            "qr": qr_svg(f"{base_url}{complaint.get_absolute_url()}") if base_url else "",
+            "qr": _square(complaint, base_url),
             "not_ours": complaint.nonconforming is False,
             "photos": _photos(complaint, photos or Photos()),
             "rounds": past.rounds(complaint),
@@ -61,7 +63,7 @@ def complaint_form(complaint: Complaint, *, base_url: str, by: User | None = Non
     """The form as PDF, in the edition that the complaint was made under."""
     photos = Photos()
     context = complaint_form_context(complaint, base_url=base_url, photos=photos, by=by)
-    return print_form(TEMPLATE, context, photos=photos, by=by)
+    return print_form(TEMPLATE, context, photos=photos, by=by, seal=_seal(complaint, base_url))
 
 
 def blank_complaint_form(*, by: User | None = None) -> bytes:
@@ -76,6 +78,22 @@ def blank_complaint_form(*, by: User | None = None) -> bytes:
             "blank": True,
         }
     return print_form(TEMPLATE, context, by=by)
+
+
+def _square(complaint: Complaint, base_url: str) -> str:
+    """What leads to the proof once somebody has signed; before that it leads to the record."""
+    if not base_url:
+        return ""
+    if names.is_signed(complaint):
+        return papers.place_of_square(base_url)
+    return qr_svg(f"{base_url}{complaint.get_absolute_url()}")
+
+
+def _seal(complaint: Complaint, base_url: str) -> Seal | None:
+    if not base_url or not names.is_signed(complaint):
+        return None
+    edition = complaint.form_edition or current_edition(KIND)
+    return papers.seal(KIND, complaint.pk, edition, base_url)
 
 
 def _with_relations(complaint: Complaint) -> Complaint:
