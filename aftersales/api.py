@@ -19,6 +19,7 @@ from accounts.middleware import CHANGE_PASSWORD_FIRST
 from aftersales.deadlines.api import DeadlineViewSet
 from capa.api import CapaViewSet
 from complaints.api import ComplaintViewSet
+from handover.api import ChangeNoticeViewSet, DocumentRequestViewSet, HandoverViewSet
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
@@ -29,6 +30,9 @@ router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("complaints", ComplaintViewSet, basename="complaint")
 router.register("capas", CapaViewSet, basename="capa")
+router.register("handovers", HandoverViewSet, basename="handover")
+router.register("document-requests", DocumentRequestViewSet, basename="document-request")
+router.register("change-notices", ChangeNoticeViewSet, basename="change-notice")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")

@@ -16,4 +16,10 @@ ENUM_NAMES = {
     "CapaDocumentKindEnum": "capa.choices.DocumentKind",
     "CauseStateEnum": "capa.choices.CauseState",
     "ContainmentPlaceEnum": "capa.choices.ContainmentPlace",
+    "HandoverStatusEnum": "handover.choices.HandoverStatus",
+    "DocumentRequestStatusEnum": "handover.choices.RequestStatus",
+    "ChangeNoticeStatusEnum": "handover.choices.NoticeStatus",
+    "DocumentRequestKindEnum": "handover.choices.RequestKind",
+    "ChangeNoticeKindEnum": "handover.choices.NoticeKind",
+    "HowToldEnum": "handover.choices.How",
 }

@@ -17,6 +17,9 @@ from django.utils.translation import pgettext
 
 from complaints.choices import OPEN
 from complaints.models import Complaint
+from handover.choices import NoticeStatus
+from handover.models import ChangeNotice, DocumentRequest, NoticeMachine
+from handover.rows import tone_of as paper_tone
 from registry.facts import day, today
 from registry.models import Customer, Equipment
 from registry.views.details import CustomerPage, MachinePage
@@ -86,9 +89,46 @@ def complaint_entries(machine: Equipment, user: User) -> Iterator[Entry]:
         )
 
 
+def notice_entries(machine: Equipment, user: User) -> Iterator[Entry]:
+    """更改通知 that concern this machine, with what became of them for it (S6)."""
+    seen = ChangeNotice.objects.visible_to(user).filter(begun_at__isnull=False)
+    rows = NoticeMachine.objects.filter(equipment=machine, notice__in=seen)
+    for row in rows.select_related("notice").order_by("-pk")[:LATEST]:
+        notice, withdrawn = row.notice, row.notice.status == NoticeStatus.CANCELLED
+        settled = row.is_settled or withdrawn
+        word = notice.get_status_display() if withdrawn else _("已落实")
+        yield Entry(
+            timezone.localdate(notice.begun_at),
+            notice.get_kind_display(),
+            notice.title,
+            notice.get_absolute_url(),
+            notice.number,
+            "slate" if settled else "amber",
+            word if settled else _("待落实"),
+            "" if settled else "amber",
+        )
+
+
+def document_entries(machine: Equipment, user: User) -> Iterator[Entry]:
+    """资料申请 for this machine that the reader may see."""
+    seen = DocumentRequest.objects.visible_to(user).filter(equipment=machine)
+    for request in seen.order_by("-created_at")[:LATEST]:
+        yield Entry(
+            timezone.localdate(request.begun_at),
+            _("资料申请"),
+            request.title,
+            request.get_absolute_url(),
+            request.number,
+            tag=request.get_status_display(),
+            tag_tone=paper_tone(request.status),
+        )
+
+
 SOURCES: tuple[Callable[[Equipment, User], Iterator[Entry]], ...] = (
     registry_entries,
     complaint_entries,
+    notice_entries,
+    document_entries,
 )
 
 

@@ -30,7 +30,7 @@ from records.models import Notice
 from records.notices import words_of
 
 TASKS = 40
-CAPA_TASKS = 10
+OTHERS = 10
 DO = {
     Status.REGISTERED: (gettext_lazy("判定"), gettext_lazy("去判定")),
     Status.JUDGED: (gettext_lazy("分级"), gettext_lazy("去分级")),
@@ -80,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
     visible = Complaint.objects.visible_to(user)
     asked = turns.of(user, now)
     shown = {kind.code: waits.shown for kind, waits in asked}
-    turn, capa_tasks = shown["complaint"], shown["capa"]
+    turn = shown["complaint"]
     tasks = _tasks(turn, now)
     by_status = _by_status(turn)
     drafts = visible.filter(waiting.of_view("drafts", user)).order_by("-updated_at")[:5]
@@ -105,13 +105,23 @@ def home(request: HttpRequest) -> HttpResponse:
             for draft in drafts
         ],
         "clock_tasks": mine.waiting(user, now),
-        "capa_groups": capa_mine.groups(capa_tasks[:CAPA_TASKS]),
-        "capa_count": len(capa_tasks),
+        "others": [_other(kind, waits) for kind, waits in asked if kind.code != "complaint"],
         "load": _load(visible, user, now),
         "notices": _notices(user, now),
         "may_open": user.has_perm("complaints.open_complaint"),
     }
     return render(request, "home.html", context)
+
+
+def _other(kind: turns.Kind, waits: turns.Waits) -> dict[str, Any]:
+    """What waits of another kind of record, the most pressing first."""
+    return {
+        "code": kind.code,
+        "label": kind.label,
+        "count": len(waits.shown or ()),
+        "groups": capa_mine.groups((waits.shown or ())[:OTHERS]),
+        "url": kind.pages()["soon"],
+    }
 
 
 def _list_url(**conditions: str) -> str:

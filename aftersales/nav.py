@@ -16,6 +16,7 @@ from accounts.models import User
 from capa import mine
 from capa.models import Capa
 from complaints.models import Complaint
+from handover import mine as handover_mine
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -37,6 +38,12 @@ def capas_waiting(user: User) -> int:
         found = mine.count(user)
         cache.set(key, found, COUNTED_FOR)
     return int(found)
+
+
+def handovers_waiting(user: User) -> int:
+    """How much waits in 合同交接与资料, as often as that."""
+    key = f"handovers-waiting-{user.pk}"
+    return int(cache.get_or_set(key, lambda: handover_mine.count(user), COUNTED_FOR) or 0)
 
 
 def has_complaints(user: User) -> bool:
@@ -74,10 +81,19 @@ CAPAS = Item(
     count=capas_waiting,
 )
 
+HANDOVERS = Item(
+    _("合同交接与资料"),
+    "fwd",
+    "handover:handovers:list",
+    "handover.view_all_notices",
+    prefix="/handover/",
+    count=handovers_waiting,
+)
+
 
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (_("服务过程"), (COMPLAINTS, CAPAS, DEADLINES)),
+    (_("服务过程"), (COMPLAINTS, CAPAS, HANDOVERS, DEADLINES)),
     (
         _("基础资料"),
         (

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from aftersales.equipment_story import CustomerStory, MachineStory
 from aftersales.health import healthz
 from aftersales.home import home
+from aftersales.order_page import OrderStory
 
 # A code as the register takes it; these words are pages of their own.
 CODE = r"(?!(?:add|import)/)[^/]+"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the register's own: the same addresses with what other apps know.
     re_path(rf"^registry/customers/(?P<code>{CODE})/$", CustomerStory.as_view()),
     re_path(rf"^registry/equipment/(?P<serial>{CODE})/$", MachineStory.as_view()),
+    re_path(rf"^registry/orders/(?P<number>{CODE})/$", OrderStory.as_view()),
     path("registry/", include("registry.urls")),
     path("complaints/", include("complaints.urls")),
     path("capa/", include("capa.urls")),

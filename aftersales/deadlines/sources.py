@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capa.models import Capa
 from complaints.models import Complaint
+from handover.models import ChangeNotice, DocumentRequest, Handover
 from records.models import Deadline
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class Source(NamedTuple):
 SOURCES = (
     Source("complaint", _("客诉"), Complaint.objects.visible_to),
     Source("capa", _("纠正预防"), Capa.objects.visible_to),
+    Source("handover", _("合同交接"), Handover.objects.visible_to),
+    Source("document_request", _("资料申请"), DocumentRequest.objects.visible_to),
+    Source("change_notice", _("更改通知"), ChangeNotice.objects.visible_to),
 )
 
 

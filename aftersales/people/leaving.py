@@ -19,6 +19,7 @@ from capa.open_work import CLOCKS as CAPA_CLOCKS
 from capa.open_work import WORK as OF_CAPAS
 from complaints.open_work import CLOCKS as COMPLAINT_CLOCKS
 from complaints.open_work import WORK as OF_COMPLAINTS
+from handover.open_work import WORK as OF_HANDOVER
 from records import audit, notices
 from records.open_work import Work
 from records.steps import Refused
@@ -48,6 +49,7 @@ def _give_stand_in(person: User, *, to: User, by: User) -> None:
 WORK: tuple[Work, ...] = (
     *OF_COMPLAINTS,
     *OF_CAPAS,
+    *OF_HANDOVER,
     *OF_REGISTRY,
     COMPLAINT_CLOCKS,
     CAPA_CLOCKS,

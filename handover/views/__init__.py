@@ -1,0 +1,1 @@
+"""Pages of the three kinds: lists, what begins one, one record, its steps."""
