@@ -217,6 +217,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives a night without its broker
 CELERY_TIMEZONE = TIME_ZONE
 # Where no worker has swept for two minutes, a web worker does.
 WEB_SWEEP = env.bool("WEB_SWEEP", True)

@@ -282,5 +282,6 @@ def _terms(
 
 def note_follow_up(capa: Capa) -> None:
     """A follow-up note was written: the next one is owed five working days from now."""
+    clocks.locked(capa.number)  # all of them first, in one order: nobody waits crosswise
     clocks.meet(capa.number, FOLLOW_UP, at=clock.now())
     follow(capa)
