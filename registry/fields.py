@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Customer, Equipment, Product
+from registry.models import Customer, Equipment, Product, SalesOrder
 
 
 class CodeField(forms.CharField):
@@ -77,6 +77,16 @@ def equipment_field(**options: Any) -> CodeField:
         lookup="registry:lookup-equipment",
         missing=_("没有出厂编号为“%(code)s”的设备，请从联想中选择。"),
         **{"label": _("设备"), "help_text": _("输入出厂编号后四位、客户或产品。")} | options,
+    )
+
+
+def order_field(**options: Any) -> CodeField:
+    return CodeField(
+        queryset=SalesOrder.objects.all(),
+        code="number",
+        lookup="registry:lookup-orders",
+        missing=_("没有订单“%(code)s”，请从联想中选择。"),
+        **{"label": _("订单"), "help_text": _("输入订单号或客户名称。")} | options,
     )
 
 
