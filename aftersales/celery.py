@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "outbox": {
+        "task": "records.tasks.prune_outbox",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {
         "task": "complaints.tasks.fill_capa_effects",

@@ -221,6 +221,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives a night without
 CELERY_TIMEZONE = TIME_ZONE
 # Where no worker has swept for two minutes, a web worker does.
 WEB_SWEEP = env.bool("WEB_SWEEP", True)
+OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 180)  # what was sent; 0: for ever
 
 # --- Messages that leave the house ------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")

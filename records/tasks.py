@@ -6,8 +6,8 @@ from threading import Thread
 
 from celery import shared_task
 
-from records import calendar_watch, recount
-from records.delivery import dispatch
+from records import calendar_watch, clock, recount
+from records.delivery import dispatch, prune
 from records.knocks import knock
 from records.models import VersionDraft
 from records.sweep import sweep
@@ -23,6 +23,12 @@ def tick() -> None:
 def send() -> None:
     """Send what the outbox holds (beat calls it every 30 s)."""
     dispatch()
+
+
+@shared_task
+def prune_outbox() -> None:
+    """Let go of what was sent long ago (beat, hourly)."""
+    prune(clock.database_now())
 
 
 @shared_task

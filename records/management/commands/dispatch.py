@@ -1,4 +1,7 @@
-"""`manage.py dispatch`: send what the outbox holds, once; for cron or by hand."""
+"""`manage.py dispatch`: send what the outbox holds, once; for cron or by hand.
+
+What was sent long ago is let go with it, as the timetable does.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from records.delivery import dispatch
+from records import clock
+from records.delivery import dispatch, prune
 
 
 class Command(BaseCommand):
@@ -14,4 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent = dispatch()
-        self.stdout.write(f"{sent.sent} sent, {sent.failed} failed")
+        gone = prune(clock.database_now())
+        self.stdout.write(f"{sent.sent} sent, {sent.failed} failed, {gone} old ones let go")
