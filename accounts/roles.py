@@ -28,6 +28,7 @@ def _role(label: StrPromise, *groups: str) -> Role:
 # Words that several roles share, so that the table below reads like the procedures.
 SEES_ALL = (
     "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
+    " testdata.view_testdata testdata.view_all_test_data"
     " installs.view_acceptance installs.view_all_acceptances"
     " handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
     " shipping.view_all_shipments"
@@ -45,7 +46,9 @@ KEEPS_CUSTOMERS = (
 )
 AMENDS = "complaints.amend_complaint complaints.log_contact"
 OPENS = f"complaints.open_complaint {AMENDS}"
-HANDLES = "complaints.handle_complaint complaints.log_contact capa.work_on_capa"
+HANDLES = (
+    "complaints.handle_complaint complaints.log_contact capa.work_on_capa testdata.view_testdata"
+)
 URGES = "records.urge_clock"
 # 验收 (S5-3.3): whoever goes to the customer draws it up and holds it.
 HOLDS_ACCEPTANCES = "installs.open_acceptance installs.hold_acceptance"
@@ -72,6 +75,7 @@ ROLES: dict[str, Role] = {
         SERVICE_CENTRE,
         COUNTS_ARRIVALS,
         HOLDS_ACCEPTANCES,
+        "testdata.hand_test_data",
         "complaints.classify_complaint complaints.record_confirmation",
     ),
     # S3-4.1
@@ -90,6 +94,7 @@ ROLES: dict[str, Role] = {
         "shipping.draft_shipment",
         HOLDS_ACCEPTANCES,
         "installs.manage_acceptances installs.take_over_acceptance installs.cancel_acceptance",
+        "testdata.hand_test_data",
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
         " complaints.decline_complaint complaints.quote_complaint complaints.reopen_complaint"
         " capa.open_capa",
@@ -141,6 +146,7 @@ ROLES: dict[str, Role] = {
         SEES_ALL,
         KNOWS_CUSTOMERS,
         URGES,
+        "testdata.review_test_data",
         "registry.change_product complaints.classify_complaint complaints.confirm_complaint"
         " complaints.approve_high_level complaints.assign_complaint_high complaints.log_contact"
         " capa.open_capa capa.work_on_capa capa.follow_capa"

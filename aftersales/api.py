@@ -23,6 +23,7 @@ from handover.api import ChangeNoticeViewSet, DocumentRequestViewSet, HandoverVi
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
+from testdata.api import TestDataViewSet
 
 app_name = "api"
 
@@ -33,6 +34,7 @@ router.register("capas", CapaViewSet, basename="capa")
 router.register("handovers", HandoverViewSet, basename="handover")
 router.register("document-requests", DocumentRequestViewSet, basename="document-request")
 router.register("change-notices", ChangeNoticeViewSet, basename="change-notice")
+router.register("test-data", TestDataViewSet, basename="test-data")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")

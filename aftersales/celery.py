@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 1800},
     },
+    "previews": {
+        "task": "testdata.tasks.carry_on_reading",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {
         "task": "complaints.tasks.fill_capa_effects",

@@ -13,6 +13,7 @@ from capa.models import Capa
 from complaints.models import Complaint
 from handover.models import ChangeNotice, DocumentRequest, Handover
 from records.models import Deadline
+from testdata.models import TestData
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -34,6 +35,7 @@ SOURCES = (
     Source("handover", _("合同交接"), Handover.objects.visible_to),
     Source("document_request", _("资料申请"), DocumentRequest.objects.visible_to),
     Source("change_notice", _("更改通知"), ChangeNotice.objects.visible_to),
+    Source("test_data", _("实验数据"), TestData.objects.visible_to),
 )
 
 

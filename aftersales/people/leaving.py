@@ -24,6 +24,7 @@ from records import audit, notices
 from records.open_work import Work
 from records.steps import Refused
 from registry.open_work import WORK as OF_REGISTRY
+from testdata.open_work import WORK as OF_TEST_DATA
 
 AT_ONCE = 500  # of one kind in one request; what is left is handed over by asking again
 LISTED = 30
@@ -50,6 +51,7 @@ WORK: tuple[Work, ...] = (
     *OF_COMPLAINTS,
     *OF_CAPAS,
     *OF_HANDOVER,
+    *OF_TEST_DATA,
     *OF_REGISTRY,
     COMPLAINT_CLOCKS,
     CAPA_CLOCKS,
