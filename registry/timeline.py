@@ -22,6 +22,12 @@ ACTIONS = {
     "undo_merge": _("撤回了合并"),
     "repoint": _("随客户合并改了归属"),
     "erase_contact": _("清除了一位联系人"),
+    # What delivery says about a machine (`workflow.note_milestones`)
+    "ship": _("已发货"),
+    "arrive": _("已到货"),
+    "install": _("已安装"),
+    "accept": _("验收合格"),
+    "start_warranty": _("质保开始"),
 }
 EXTRA = {"contacts": _("联系人"), "lines": _("订单行"), "absorbed": _("并入")}
 SHOWN = 50

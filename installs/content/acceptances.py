@@ -8,7 +8,6 @@ afterwards (a problem is settled, the next round begins) is no part of what was 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from installs.models import Acceptance, AcceptanceRound, Item, Punch
@@ -62,26 +61,19 @@ def _item(item: Item) -> list[Any]:
     return [_values(item, ASKED), _values(item, FOUND), [_plain(one) for one in item.values]]
 
 
-def _left_over(punch: Punch, moment: datetime | None) -> bool:
-    """Whether a problem stood on the list, unsettled, when the round was concluded."""
-    if moment is None:
-        return not punch.is_settled
-    return punch.raised_at <= moment and (punch.settled_at is None or punch.settled_at > moment)
-
-
 def left_over(acceptance: Acceptance, round_: AcceptanceRound) -> list[Punch]:
     """遗留问题 as this round was, or is about to be, signed with."""
-    return [one for one in acceptance.punches.all() if _left_over(one, round_.concluded_at)]
+    return [
+        one
+        for one in acceptance.punches.all()
+        if one.round_number <= round_.number
+        and (one.gone_from_round is None or one.gone_from_round > round_.number)
+    ]
 
 
 def _files(acceptance: Acceptance, round_: AcceptanceRound) -> list[str]:
     found = sorted(acceptance.attachments.all(), key=lambda file: file.pk)
-    moment = round_.concluded_at
-    return [
-        file.sha256
-        for file in found
-        if file.round_number == round_.number and (moment is None or file.uploaded_at <= moment)
-    ]
+    return [file.sha256 for file in found if file.round_number == round_.number]
 
 
 def report(acceptance: Acceptance, round_: AcceptanceRound) -> list[Any]:

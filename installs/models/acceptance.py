@@ -126,6 +126,11 @@ class Acceptance(InstallRecord):
         return self.machine or self.equipment.serial_number
 
     @property
+    def present_round(self) -> int:
+        """The round that what is written now belongs to: after a conclusion the next one."""
+        return self.round_number + (self.status not in {Status.DRAFT, Status.MEASURING})
+
+    @property
     def is_accepted(self) -> bool:
         """Both sides have signed, and it was not found failed."""
         return self.status in ACCEPTED

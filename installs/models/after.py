@@ -73,7 +73,10 @@ class AdjustmentAction(models.Model):
 
 
 class ServiceRecord(models.Model):
-    """《产品售后记录》: QA and Engineering each write their part, the service department signs."""
+    """《产品售后记录》: QA and Engineering each write their part, the service department signs.
+
+    A part counts from its moment on; what was sent back keeps its text without one.
+    """
 
     number = models.CharField(_("编号"), max_length=24, unique=True, editable=False)
     acceptance = models.OneToOneField(Acceptance, models.PROTECT, related_name="record")
@@ -110,9 +113,9 @@ class ServiceRecord(models.Model):
         verbose_name_plural = _("产品售后记录")
         constraints = [
             models.CheckConstraint(
-                name="service_record_parts_signed",
-                condition=(Q(quality="") | Q(quality_by__isnull=False))
-                & (Q(engineering="") | Q(engineering_by__isnull=False)),
+                name="service_record_parts_whole",
+                condition=(Q(quality_at__isnull=True) | Q(quality_by__isnull=False))
+                & (Q(engineering_at__isnull=True) | Q(engineering_by__isnull=False)),
             )
         ]
 

@@ -135,6 +135,8 @@ class Punch(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The first round whose report does not list it any longer.
+    gone_from_round = models.PositiveSmallIntegerField(null=True, editable=False)
     settlement = models.TextField(_("处理结果"), max_length=2_000, blank=True)
 
     class Meta:

@@ -23,7 +23,11 @@ class AcceptanceComment(Written):
 
 
 class AcceptanceAttachment(AttachmentBase):
-    """A photo or file of a round, or of one item of it."""
+    """A photo or file of a round, or of one item of it.
+
+    round_number: the round whose report it is part of; what comes after a conclusion is of the
+    next, which may never be held.
+    """
 
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="attachments")
     item = models.ForeignKey(

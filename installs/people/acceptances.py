@@ -74,7 +74,7 @@ def only_punch_owner(acceptance: Acceptance, user: User) -> str:
     """遗留问题 are settled by their owners, or by who holds the acceptance."""
     if not only_engineer(acceptance, user):
         return ""
-    if any(owns_punch(one, user) for one in acceptance.punches.all() if not one.is_settled):
+    if any(owns_punch(one, user) for one in acceptance.punches.all()):
         return ""
     return _("由遗留问题的责任人或验收工程师关闭。")
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+# A clock runs from the draft on (合同验收日), and what is left over is owed after the end.
+TIMED = OPEN | {DRAFT, "in_service"}
+
 SAVE_DRAFT = step("save_draft", L("保存草稿"), {DRAFT}, who=(people.only_opener,))
 # Not what both sides have signed for.
 CANCEL = step(
@@ -35,23 +38,23 @@ ATTACH = step(
     (OPEN | {DRAFT}) - {"signing", "submitted"},
     who=(people.only_who_works_on_it,),
 )
-ACKNOWLEDGE = step("acknowledge", L("已知悉"), OPEN, who=(clock_rights.only_who_answers,))
-URGE = step("urge", L("催办"), OPEN, who=(people.only_who_may_urge,))
+ACKNOWLEDGE = step("acknowledge", L("已知悉"), TIMED, who=(clock_rights.only_who_answers,))
+URGE = step("urge", L("催办"), TIMED, who=(people.only_who_may_urge,))
 # What ran over is explained after the end as well.
 EXPLAIN_BREACH = step(
-    "explain_breach", L("说明超期原因"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
+    "explain_breach", L("说明超期原因"), TIMED | ENDED, who=(clock_rights.only_who_explains,)
 )
 ASK_EXEMPTION = step(
-    "ask_exemption", L("申请不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_explains,)
+    "ask_exemption", L("申请不计入考核"), TIMED | ENDED, who=(clock_rights.only_who_explains,)
 )
 WITHDRAW_EXEMPTION = step(
     "withdraw_exemption",
     L("撤回不计入考核的申请"),
-    OPEN | ENDED,
+    TIMED | ENDED,
     who=(clock_rights.only_who_asked,),
 )
 DECIDE_EXEMPTION = step(
-    "decide_exemption", L("审批不计入考核"), OPEN | ENDED, who=(clock_rights.only_who_exempts,)
+    "decide_exemption", L("审批不计入考核"), TIMED | ENDED, who=(clock_rights.only_who_exempts,)
 )
 SHARED = (
     CANCEL,

@@ -15,6 +15,7 @@ from registry.workflow.merging import (
     undo_equipment_merge,
     what_moves,
 )
+from registry.workflow.milestones import note_milestones
 from registry.workflow.moving import move_equipment
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "merge_customers",
     "merge_equipment",
     "move_equipment",
+    "note_milestones",
     "save_customer",
     "save_equipment",
     "save_order",

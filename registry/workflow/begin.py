@@ -44,9 +44,17 @@ def begin(entry: E, *, by: User, permission: str, version: int | None = None) ->
 
 
 def finish(
-    entry: E, *, by: User, action: str, opinion: str = "", changes: audit.Changes | None = None
+    entry: E,
+    *,
+    by: User | None,
+    action: str,
+    opinion: str = "",
+    changes: audit.Changes | None = None,
 ) -> E:
-    """Check the row, save it under its next version and write its history."""
+    """Check the row, save it under its next version and write its history.
+
+    by: nobody where the timetable does it.
+    """
     entry.version += 1
     entry.updated_at = clock.now()
     if entry.pk is None:

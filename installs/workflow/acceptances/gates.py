@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from installs.choices.acceptance import SECTIONS
 from installs.models import Acceptance, AcceptanceRound, AcceptanceTemplate
+from shipping.reconciling import blocking
 
 
 def current(acceptance: Acceptance) -> AcceptanceRound:
@@ -36,6 +37,11 @@ def before_is_open(acceptance: Acceptance) -> str:
     return _lacks(open_, _("前置确认没有完成：%(what)s。"))
 
 
+def parts_are_missing(acceptance: Acceptance) -> str:
+    """关键件 that were shipped for the machine and are still outstanding (S5-3.1)."""
+    return blocking(acceptance.equipment)
+
+
 def nothing_is_asked(acceptance: Acceptance) -> str:
     """A template with lines for this kind of acceptance."""
     template = template_of(acceptance)
@@ -63,8 +69,8 @@ def part_is_missing(acceptance: Acceptance) -> str:
     """Both parts of the service record, before the service department signs (S9-4.5)."""
     record = acceptance.record
     missing = []
-    if not record.quality.strip():
+    if record.quality_at is None:
         missing.append(_("品质部记录"))
-    if not record.engineering.strip():
+    if record.engineering_at is None:
         missing.append(_("工程部记录"))
     return _lacks(missing, _("产品售后记录缺少：%(what)s。"))

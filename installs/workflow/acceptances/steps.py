@@ -27,7 +27,12 @@ START = step(
     S.MEASURING,
     permission=HOLD,
     who=(people.only_engineer,),
-    guards=(gates.has_no_engineer, gates.before_is_open, gates.nothing_is_asked),
+    guards=(
+        gates.has_no_engineer,
+        gates.before_is_open,
+        gates.nothing_is_asked,
+        gates.parts_are_missing,
+    ),
 )
 REASSIGN = step(
     "reassign",
