@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from capa.models import Capa, Round
@@ -26,18 +29,40 @@ AUTHORING = (
 )
 
 
+_unchanged: ContextVar[dict[int, dict[str, Any]] | None] = ContextVar("unchanged", default=None)
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """While it is only asked, and nothing written, each thing is asked of a CAPA once."""
+    token = _unchanged.set({})
+    try:
+        yield
+    finally:
+        _unchanged.reset(token)
+
+
+def _remembered(capa: Capa) -> dict[str, Any] | None:
+    """Where answers are kept while nothing changes: on a page, and within `unchanged`."""
+    if capa.kept is not None:
+        return capa.kept
+    all_ = _unchanged.get()
+    return None if all_ is None else all_.setdefault(capa.pk, {})
+
+
 def contributors(capa: Capa) -> set[int]:
     """Who wrote or carries out what this round is decided about."""
-    if capa.kept is None:
+    remembered = _remembered(capa)
+    if remembered is None:
         return _contributors(capa)
-    if "contributors" not in capa.kept:
-        capa.kept["contributors"] = _contributors(capa)
-    kept: set[int] = capa.kept["contributors"]
+    if "contributors" not in remembered:
+        remembered["contributors"] = _contributors(capa)
+    kept: set[int] = remembered["contributors"]
     return kept
 
 
 def _contributors(capa: Capa) -> set[int]:
-    current = _round_now(capa)
+    current = round_now(capa)
     involved = {capa.owner_id}
     for owner, reporter in _owners(current):
         involved |= {owner, reporter}
@@ -45,11 +70,18 @@ def _contributors(capa: Capa) -> set[int]:
     return (involved - {None}) | _authors(capa, since)
 
 
-def _round_now(capa: Capa) -> Round | None:
+def round_now(capa: Capa) -> Round | None:
     """The round that is worked on; a page has it, a verb asks for it."""
-    if capa.kept is None:
+    if capa.kept is not None:
+        return next((one for one in capa.rounds.all() if one.number == capa.round_number), None)
+    remembered = _remembered(capa)
+    if remembered is None:
         return capa.rounds.filter(number=capa.round_number).first()
-    return next((one for one in capa.rounds.all() if one.number == capa.round_number), None)
+    if "round" not in remembered:
+        rounds = capa.rounds.filter(number=capa.round_number)
+        remembered["round"] = rounds.prefetch_related("measures").first()
+    found: Round | None = remembered["round"]
+    return found
 
 
 def _owners(current: Round | None) -> list[tuple[int, int | None]]:
@@ -86,4 +118,4 @@ def identities(capa: Capa, user: User) -> frozenset[int]:
 
 def measure_owners(capa: Capa) -> list[tuple[int, int | None]]:
     """Who has a measure of the present round, and who reported on it."""
-    return _owners(_round_now(capa))
+    return _owners(round_now(capa))

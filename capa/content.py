@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import prefetch_related_objects
 
-from capa.models import Capa, CapaAttachment, Measure, Round
+from capa.models import Capa, CapaAttachment, Cause, Measure, Round
+from records.prepared import KEY, NUMBER, Prepared
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +56,15 @@ EFFECT_PLAN = (
 )
 OUTCOME = ("implemented_at", "window_until", "measured", "measured_note", "effective", "verdict")
 
+_STORED: dict[type, Prepared[Any]] = {
+    Capa: Prepared(lambda: Capa.objects.filter(pk=KEY).order_by()),
+    Round: Prepared(lambda: Round.objects.filter(pk=KEY).order_by()),
+}
+_ROUND = Prepared(lambda: Round.objects.filter(capa=KEY, number=NUMBER).order_by())
+_CAUSES = Prepared(lambda: Cause.objects.filter(round=KEY).order_by())
+_MEASURES = Prepared(lambda: Measure.objects.filter(round=KEY).order_by())
+_FILES = Prepared(lambda: CapaAttachment.objects.filter(capa=KEY).order_by())
+
 
 def _values(row: Any, names: Iterable[str]) -> list[Any]:
     """A row's values by name, a foreign key as the key that it holds."""
@@ -64,7 +75,7 @@ def _values(row: Any, names: Iterable[str]) -> list[Any]:
 def _own(row: Any, names: Iterable[str], capa: Capa) -> list[Any]:
     """A row as the database has it: a verb may have changed its copy. A page has just read it."""
     if capa.kept is None:
-        row = type(row)._default_manager.get(pk=row.pk)
+        row = _STORED[type(row)].one(key=row.pk)
     return [_values(row, [name.removesuffix("_id") for name in names])]
 
 
@@ -100,7 +111,8 @@ def seal(capa: Capa) -> dict[str, Any]:
 
 
 def _files(capa: Capa, which: Callable[[CapaAttachment], bool]) -> list[str]:
-    found = sorted(capa.attachments.all(), key=lambda file: file.pk)
+    files = _FILES(key=capa.pk) if capa.kept is None else capa.attachments.all()
+    found = sorted(files, key=lambda file: file.pk)
     return [file.sha256 for file in found if which(file)]
 
 
@@ -108,17 +120,31 @@ def _until(file: CapaAttachment, moment: datetime | None) -> bool:
     return moment is None or file.uploaded_at <= moment
 
 
-def _measures(current: Round, names: tuple[str, ...]) -> list[tuple[Measure, list[Any]]]:
+def _measures(
+    capa: Capa, current: Round, names: tuple[str, ...]
+) -> list[tuple[Measure, list[Any]]]:
     """The measures by number, each with its values and the number of its cause."""
-    causes = {cause.pk: cause.number for cause in current.causes.all()}
-    found = sorted(current.measures.all(), key=lambda one: one.number)
+    measures: Iterable[Measure] = current.measures.all()
+    if capa.kept is None:
+        measures = _MEASURES(key=current.pk)
+    causes = {cause.pk: cause.number for cause in _causes(capa, current)}
+    found = sorted(measures, key=lambda one: one.number)
     return [(one, [causes[one.cause_id], *_values(one, names)]) for one in found]
+
+
+def _causes(capa: Capa, current: Round) -> list[Cause]:
+    """The causes by number."""
+    causes = _CAUSES(key=current.pk) if capa.kept is None else current.causes.all()
+    return sorted(causes, key=lambda one: one.number)
 
 
 def plan(capa: Capa, current: Round) -> list[Any]:
     """What 编制, 审核 and 批准 of a round are given for."""
-    measures = _measures(current, ("number", "kind", "content", "first_owner", "first_due_on"))
-    causes = current.causes.prefetch_related("whys") if capa.kept is None else current.causes.all()
+    measures = _measures(
+        capa, current, ("number", "kind", "content", "first_owner", "first_due_on")
+    )
+    causes = _causes(capa, current)
+    prefetch_related_objects(causes, "whys")  # asks nothing where a page has them
     at = current.plan_submitted_at
     return [
         capa.number,
@@ -130,7 +156,7 @@ def plan(capa: Capa, current: Round) -> list[Any]:
                 *_values(one, ("number", "branch", "bone", "text", "state", "reason")),
                 [[why.position, why.answer] for why in one.whys.all()],
             ]
-            for one in sorted(causes, key=lambda one: one.number)
+            for one in causes
         ],
         [values for one, values in measures if one.replaces_id is None],
         _files(
@@ -156,7 +182,7 @@ def outcome(capa: Capa, current: Round) -> list[Any]:
     return [
         plan(capa, current),
         _own(current, OUTCOME, capa),
-        [values for _one, values in _measures(current, done)],
+        [values for _one, values in _measures(capa, current, done)],
         _rows(current.readings, readings),
         _files(capa, lambda file: file.round_number == current.number and _until(file, at)),
     ]
@@ -183,5 +209,5 @@ def reopening(capa: Capa, before: Round, reason: str) -> list[Any]:
 def round_of(capa: Capa, number: int) -> Round:
     """A round by its number; a page has them all."""
     if capa.kept is None:
-        return capa.rounds.get(number=number)
+        return _ROUND.one(key=capa.pk, number=number)
     return next(one for one in capa.rounds.all() if one.number == number)

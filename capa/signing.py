@@ -112,8 +112,8 @@ def broken(capa: Capa) -> set[int]:
 
 
 # --- names ------------------------------------------------------------------------------------
-def open_places(capa: Capa, *places: str) -> None:
-    """Ask for names under what the CAPA holds now."""
+def open_places(capa: Capa, *places: str) -> dict[str, str]:
+    """Ask for names under what the CAPA holds now. Gives the hash of each place."""
     current = capa.rounds.get(number=capa.round_number)
     hashes: dict[str, str] = {}
     for place in places:
@@ -128,6 +128,7 @@ def open_places(capa: Capa, *places: str) -> None:
             content_hash=hashes[kind],
             places={place: MEANINGS.get(place, Meaning.APPROVED)},
         )
+    return {place: hashes[kind_of(place)] for place in places}
 
 
 def sign(
@@ -139,9 +140,13 @@ def sign(
     seen: str,
     opinion: str = "",
     acting_for: User | None = None,
+    current: str = "",
 ) -> CapaApproval:
-    """Put a name in a place that waits. Refused when the record is not what was opened or seen."""
-    approvals.require_seen(capa, seen, hash_of(capa, place))
+    """Put a name in a place that waits. Refused when the record is not what was opened or seen.
+
+    current: the hash of the place, where the verb opened it a moment ago.
+    """
+    approvals.require_seen(capa, seen, current or hash_of(capa, place))
     return approvals.sign(
         of_round(capa),
         place,
@@ -157,10 +162,8 @@ def sign_now(
     capa: Capa, place: str, *, by: User, proof: approvals.Proof, opinion: str = ""
 ) -> CapaApproval:
     """Open a place and sign it in the same breath; what was seen has been compared before."""
-    open_places(capa, place)
-    return approvals.sign(
-        of_round(capa), place, by=by, proof=proof, seen=hash_of(capa, place), opinion=opinion
-    )
+    current = open_places(capa, place)[place]
+    return approvals.sign(of_round(capa), place, by=by, proof=proof, seen=current, opinion=opinion)
 
 
 def sign_reopening(capa: Capa, *, by: User, proof: approvals.Proof, reason: str) -> CapaApproval:

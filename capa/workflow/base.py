@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from capa import deadlines
+from capa import authors, deadlines
 from capa.models import Capa
 from records import notices, stints
 from records.audit import Changes
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 class CapaStep(Step[Capa]):
     """A step that also asks whether the person may see the CAPA, and moves its clocks."""
+
+    def begin(self, record: Capa, *, by: User, version: int | None = None) -> Capa:
+        """Who and when are asked before anything is written."""
+        with authors.unchanged():
+            return super().begin(record, by=by, version=version)
 
     def read(self, record: Capa, by: User) -> Capa:
         seen = Capa.objects.visible_to(by).filter(pk=record.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from capa import people
+from capa import authors, people
 from capa.choices import Branch, CauseState, MeasureStatus, Place
 from capa.models import Capa, Round
 from records import clock
@@ -12,9 +12,10 @@ from records import clock
 
 def current(capa: Capa) -> Round:
     """The round that is worked on now."""
-    if capa.kept is not None:  # a page, which has them all
-        return next(one for one in capa.rounds.all() if one.number == capa.round_number)
-    return capa.rounds.get(number=capa.round_number)
+    found = authors.round_now(capa)
+    if found is None:
+        raise Round.DoesNotExist(f"{capa.number}: {capa.round_number}")
+    return found
 
 
 def _lacks(what: list[str], sentence: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from capa import people, signing
+from capa import authors, people, signing
 from capa.choices import MeasureStatus, Place
 from capa.models import Capa, Measure
 from capa.workflow import gates
@@ -33,7 +33,7 @@ def submit_plan(
     capa = SUBMIT_PLAN.begin(capa, by=by, version=version)
     places = people.places_to_review(capa)
     capa.rounds.filter(number=capa.round_number).update(plan_submitted_at=clock.now())
-    signing.open_places(capa, Place.AUTHOR, *places, Place.APPROVE)
+    opened = signing.open_places(capa, Place.AUTHOR, *places, Place.APPROVE)
     signing.sign(
         capa,
         Place.AUTHOR,
@@ -41,12 +41,14 @@ def submit_plan(
         proof=proof,
         seen=seen,
         opinion=opinion,
+        current=opened[Place.AUTHOR],
         acting_for=people.behind(by, capa.owner),
     )
     SUBMIT_PLAN.finish(capa, by=by, opinion=opinion)
-    if reason := gates.nobody_reviews(capa):  # whoever submits has taken part as well
-        raise NotNow(reason)
-    readers = [people.reviewer(capa)] if Place.REVIEW in places else []
+    with authors.unchanged():
+        if reason := gates.nobody_reviews(capa):  # whoever submits has taken part as well
+            raise NotNow(reason)
+        readers = [people.reviewer(capa)] if Place.REVIEW in places else []
     if Place.REVIEW_RD in places:
         readers += User.objects.in_role("rd_manager")
     tell(readers, gettext_lazy("对策待您审核。"), capa, besides=by)
