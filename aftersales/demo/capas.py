@@ -21,8 +21,8 @@ from registry.models import Product
 LEADERS = {"assembly": "luo.an", "rd": "xie.fan", "engineering": "engineering", "tech": "luo.an"}
 HELPERS = ("sun.qian", "engineering", "rd")
 OPENER = "he.jing"
-TOGETHER = timedelta(days=240)  # what is alike within so long is solved with one CAPA
-BUILT_BEFORE = 0.7  # of the machines that come after its end: made before the measures were
+TOGETHER = timedelta(days=150)  # what is alike within so long is solved with one CAPA
+BUILT_BEFORE = 0.5  # of the machines that come after its end: made before the measures were
 TASKS = ("现场数据", "工艺与工装", "设计复核")
 
 

@@ -43,7 +43,7 @@ USUAL = {
 }
 ORDER = list(USUAL)
 # Most of what customers call about is small.
-OFTEN = {1: 8, 2: 4, 3: 2, 4: 1}
+OFTEN = {1: 24, 2: 5, 3: 2, 4: 1}
 
 
 @dataclass
@@ -69,7 +69,8 @@ def plans(first: datetime, now: datetime, rng: random.Random, calendar: WorkCale
     for goal, count in OPEN_GOALS:
         found += [_open(goal, number, now, rng, calendar) for number in range(count)]
     for number, plan in enumerate(found):
-        plan.photos = len(plan.case.photos) if number % 8 == 0 or plan.goal != Status.CLOSED else 0
+        shown = number % 3 == 0 if plan.goal != Status.CLOSED else number % 12 == 0
+        plan.photos = len(plan.case.photos) if shown else 0
     return found
 
 

@@ -9,6 +9,8 @@ from accounts.models import User
 from accounts.roles import ROLES
 from aftersales.demo.plans import Plan
 from aftersales.demo.year import tell_year
+from capa.choices import Status as CapaStatus
+from capa.models import Capa, Extension, Measure
 from complaints.choices import Status
 from complaints.models import Complaint
 from records import audit
@@ -35,6 +37,11 @@ def test_every_state_is_there_and_every_line_of_history_holds():
     tell_year(lambda done, total: said.append((done, total)), one_of_each)
 
     assert set(Complaint.objects.values_list("status", flat=True)) == set(Status.values)
+    capas = Capa.objects.all()
+    assert set(capas.values_list("status", flat=True)) == set(CapaStatus.values)
+    assert capas.filter(round_number=2).exists() and capas.filter(level=4).exists()
+    assert Measure.objects.filter(replaces__isnull=False).exists()  # rejected, planned anew
+    assert Extension.objects.filter(agreed=True).exists()
     assert list(audit.faults()) == []
     assert [done for done, _total in said] == list(range(1, len(said) + 1))
     assert said[-1][0] == said[-1][1]
