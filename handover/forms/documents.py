@@ -9,12 +9,11 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from handover.choices import RequestKind
-from handover.forms.handovers import order_field
 from handover.forms.shared import SHARED_FORMS, OpinionForm
 from handover.workflow.documents import MOST
 from records.forms import StepForm
 from records.inputs import FilesField, RowForm, Rows, RowsForm, line, long_text
-from registry.fields import equipment_field, product_field
+from registry.fields import equipment_field, order_field, product_field
 
 
 class RequestForm(StepForm):

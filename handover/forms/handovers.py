@@ -13,19 +13,9 @@ from handover.workflow.handovers import FACTS, machines_of
 from records import clock
 from records.forms import StepForm
 from records.inputs import choose, line, long_text
-from registry.fields import CodeField
+from registry.fields import order_field
 from registry.filters import project_engineers
-from registry.models import Contact, Equipment, SalesOrder
-
-
-def order_field(**options: Any) -> CodeField:
-    return CodeField(
-        queryset=SalesOrder.objects.all(),
-        code="number",
-        lookup="registry:lookup-orders",
-        missing=_("没有订单“%(code)s”，请从联想中选择。"),
-        **{"label": _("订单"), "help_text": _("输入订单号或客户名称。")} | options,
-    )
+from registry.models import Contact, Equipment
 
 
 class WhichOrderForm(forms.Form):

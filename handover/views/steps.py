@@ -43,7 +43,7 @@ class PaperStepView(StepView):
         return {
             "kind": OF[type(record)],
             "list_url": f"{record.SPACE}:list",
-            "submit": VERBS[self.step.name],
+            "submit": VERBS.get(self.step.name, self.step.label),
             "brief": FACTS[type(record)](record, self.request.user)["facts"],
         }
 
