@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,16 +22,20 @@ DECIDES = "records.decide_exemption"
 def of(record: Any) -> list[Deadline]:
     """Every clock of a record with what hangs on it; read once for each copy of the record."""
     if not hasattr(record, "clocks_at_hand"):
+        causes = BreachCause.objects.filter(breach__deadline=OuterRef("pk")).order_by("-at", "-pk")
         record.clocks_at_hand = list(
             Deadline.objects.filter(record=record.number)
             .select_related("owner", "department__manager", "breach")
-            .annotate(asked=Exists(BreachExemption.objects.filter(breach__deadline=OuterRef("pk"))))
+            .annotate(
+                asked=Exists(BreachExemption.objects.filter(breach__deadline=OuterRef("pk"))),
+                why_late=Subquery(causes.values("cause")[:1]),
+                why_late_in_words=Subquery(causes.values("text")[:1]),
+            )
             .prefetch_related(
                 Prefetch(
                     "stints",
                     Stint.objects.select_related("owner", "department", "acknowledged_by"),
                 ),
-                Prefetch("breach__causes", BreachCause.objects.select_related("by")),
             )
             .order_by("started_at", "pk")
         )
@@ -75,24 +79,23 @@ def who_had_it(deadline: Deadline) -> Stint | None:
 
 
 def cause_of(deadline: Deadline) -> BreachCause | None:
-    """Why it ran over, as it was said last."""
-    return _last(deadline, "causes")
+    """Why it ran over, as it was said last: the choice and the words, as `of` read them."""
+    said: dict[str, Any] = vars(deadline)
+    if said["why_late"] is None:
+        return None
+    return BreachCause(cause=said["why_late"], text=said["why_late_in_words"])
 
 
 def exemption_of(deadline: Deadline) -> BreachExemption | None:
     """Where the exemption of its breach stands."""
-    return _last(deadline, "exemptions")
+    breach = getattr(deadline, "breach", None)
+    return None if breach is None else next(reversed(list(breach.exemptions.all())), None)
 
 
 def is_exempt(deadline: Deadline) -> bool:
     """Whether its breach is counted apart (不计入考核)."""
     last = exemption_of(deadline)
     return last is not None and last.act == Act.APPROVED
-
-
-def _last(deadline: Deadline, rows: str) -> Any:
-    breach = getattr(deadline, "breach", None)
-    return None if breach is None else next(reversed(list(getattr(breach, rows).all())), None)
 
 
 def may_explain(deadline: Deadline, user: User) -> bool:

@@ -12,12 +12,14 @@ from django.urls import reverse
 from accounts.models import User
 from capa import workflow as do
 from capa.models import Capa
+from complaints.models import CapaPart, ComplaintCapa
 from records import calendars, clock, clock_rights
 from records.models import Breach, Deadline, Event, Notice, Stint
 from records.steps import NotNow, NotYours
 from tests.capa import states
 from tests.capa.cast import CAUSES, Cast
-from tests.capa.test_pages import signed_in, statements
+from tests.capa.test_pages import OPEN, signed_in, statements
+from tests.complaints import states as complaints
 from tests.complaints.states import run_over
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +168,34 @@ def test_a_late_capa_asks_no_more_than_25_statements(travel) -> None:
     do.ask_exemption(capa, by=cast.worker, clock_id=clock_.pk, reason="缺货")
     for person in (cast.qa_manager, cast.worker):
         assert statements(signed_in(person), capa.get_absolute_url()) <= 25
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_in_every_state_a_late_one_with_an_exemption_asked_asks_no_more(travel, state: str) -> None:
+    """With all that a page can bear: every clock over, a complaint behind it, files and words."""
+    cast = Cast()
+    capa = states.bring(state, cast, level=4)
+    for one in Deadline.objects.filter(record=capa.number):
+        run_over(one)
+    plan = Deadline.objects.get(record=capa.number, subject="capa_plan")
+    values = {"by": cast.leader, "clock_id": plan.pk}
+    do.explain_breach(capa, **values, cause="part", text="缺货")
+    do.ask_exemption(capa, **values, reason="客户提供")
+    complaint = complaints.bring("registered", complaints.Cast())
+    ComplaintCapa.objects.create(
+        complaint=complaint,
+        capa=capa,
+        part=CapaPart.TRIGGER,
+        linked_at=clock.now(),
+        linked_by=cast.opener,
+    )
+    do.comment(capa, by=cast.leader, text="看一下")
+    for person in (cast.qa_manager, cast.leader, cast.tech_management):
+        client = signed_in(person)
+        assert statements(client, capa.get_absolute_url()) <= 25
+        page = client.get(capa.get_absolute_url()).content.decode()
+        assert "缺货" in page
+        assert "申请不计入考核，待审批" in page
 
 
 def test_the_nearest_clock_is_counted_in_its_own_calendar(travel) -> None:
