@@ -41,8 +41,8 @@ def require_whole(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             bad = package.testzip()
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError):
-        bad = "?"
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
+        bad = "?"  # cut off, packed in an unknown way, or behind a password
     if bad is not None:
         raise Unreadable(broken())
 

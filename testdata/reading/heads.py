@@ -41,27 +41,26 @@ def found(rows: Sequence[Sequence[Any]]) -> Heads:
         top = named - 1
         upper = _texts(rows[top], width)
         names = [f"{a} {b}".strip() if a != b else a for a, b in zip(upper, names, strict=True)]
-    notes = [[text for text in _texts(row, width) if text] for row in rows[:top]]
+    notes = [[_note(cell) for cell in row if cell != ""] for row in rows[:top]]
     return Heads(names, data, notes)
 
 
 def _first_data(rows: Sequence[Sequence[Any]]) -> int:
-    """The first row that is filled like the others and holds a value; text alone has one head."""
+    """The first row below the names: filled like the others, and holding a value."""
     usual = Counter(map(_filled, rows)).most_common(1)
     wanted = (usual[0][0] if usual else 0) * MOSTLY
 
     def is_data(n: int) -> bool:
         return n >= len(rows) or (_filled(rows[n]) >= wanted and _has_value(rows[n]))
 
-    first = next((n for n in range(len(rows)) if is_data(n) and is_data(n + 1)), None)
-    if first is None:
-        return 1 if len(rows) > 1 else 0
-    # Above values without names stands nothing that would be one.
-    return first if first and _all_text(rows[first - 1]) else 0
-
-
-def _are_names_of_units(upper: Sequence[Any], lower: Sequence[Any]) -> bool:
-    return _all_text(upper) and _filled(upper) >= _filled(lower) > 1
+    below_words = [n for n in range(1, len(rows)) if is_data(n) and _all_text(rows[n - 1])]
+    # Instruments write single values above the names: data go on in the next row.
+    steady = [n for n in below_words if is_data(n + 1)]
+    if below_words:
+        return (steady or below_words)[0]
+    if any(is_data(n) for n in range(len(rows))):
+        return 0  # values without names
+    return 1 if len(rows) > 1 else 0
 
 
 def _filled(row: Sequence[Any]) -> int:
@@ -79,3 +78,7 @@ def _all_text(row: Sequence[Any]) -> bool:
 def _texts(row: Sequence[Any], width: int) -> list[str]:
     texts = [cell.strip() if isinstance(cell, str) else "" for cell in row]
     return texts + [""] * (width - len(texts))
+
+
+def _note(cell: Any) -> str:
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip()
