@@ -7,7 +7,7 @@ through. A method that is not named lets nobody through. The addresses name a co
 is about drafts, a draft of `opener`.
 """
 
-from tests import capa_matrix
+from tests import capa_matrix, handover_matrix
 
 EVERYBODY = (
     "sales support_engineer support_manager qa_engineer qa_manager tech_management rd rd_manager"
@@ -194,6 +194,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "registry:import-faults": NOBODY,
     "registry:lookup-customers": get(READ_CUSTOMERS),
     "registry:lookup-products": get(READ_MACHINES),
+    "registry:lookup-orders": get(READ_ORDERS),
     "registry:lookup-order-lines": get(READ_ORDERS),
     "registry:lookup-equipment": get(READ_MACHINES),
     "registry:lookup-equipment-detail": get(READ_MACHINES),
@@ -264,4 +265,5 @@ MATRIX: dict[str, dict[str, str]] = {
     **{f"api:complaint-{verb.replace('_', '-')}": post(who) for verb, who in WHO.items()},
     # 纠正预防: a table of its own, read with this one
     **capa_matrix.MATRIX,
+    **handover_matrix.MATRIX,
 }

@@ -17,18 +17,24 @@ from capa import workflow as capas
 from capa.models import Capa
 from complaints import workflow as do
 from complaints.models import Complaint, DefectCode
+from handover.workflow import documents, handovers
+from handover.workflow import notices as notices_
 from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from records.sweep import sweep
-from tests import capa_matrix, factories
+from tests import capa_matrix, factories, handover_matrix
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
 from tests.records.files import photo
 
 pytestmark = pytest.mark.django_db
-BY_VERB = {"complaints:step": STEPS, "capa:step": capa_matrix.STEPS}
+BY_VERB = {
+    "complaints:step": STEPS,
+    "capa:step": capa_matrix.STEPS,
+    **handover_matrix.STEPS,
+}
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST
 ADMIN_OPEN = {"admin:login", "admin:logout", "admin:jsi18n"}
@@ -108,6 +114,7 @@ class World:
         policy, calendar = self._drafts(cast.qa_manager)
         self.own: dict[str, dict[str, Any]] = {
             **_capa(cast),
+            **_papers(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,
             "complaints:discard": draft,
@@ -181,6 +188,45 @@ def _capa(cast: Cast) -> dict[str, dict[str, Any]]:
     values = {"number": capa.number, "uid": file.uid}
     timed = Deadline.objects.filter(record=capa.number).first()
     return dict.fromkeys(capa_matrix.MATRIX, values) | {"capa:clock": values | {"pk": timed.pk}}
+
+
+def _papers(cast: Cast) -> dict[str, dict[str, Any]]:
+    """The hand-over, request and notice that their addresses name, each with a file."""
+    order = factories.order(customer=cast.customer)
+    contact = factories.contact(cast.customer)
+    facts = {"address": "星湖街 328 号", "contact": contact, "install_agreement": "380 V"}
+    made = handovers.open_handover(
+        by=cast.opener, order=order, planned_ship_on=clock.today(), **facts
+    )
+    made = handovers.hand(made, by=cast.opener)
+    wanted = {"title": "装配图", "kind": "technical", "product": cast.product, "reason": "更换主阀"}
+    asked = documents.open_request(by=cast.support_engineer, **wanted)
+    change = {
+        "title": "改氟橡胶",
+        "kind": "improvement",
+        "content": "4.3 条",
+        "product": cast.product,
+    }
+    notice = notices_.open_notice(by=cast.tech_management, **change)
+    notice = notices_.issue(notice, by=cast.tech_management)
+    found: dict[str, dict[str, Any]] = {}
+    for kind, verbs, paper in (
+        ("handovers", handovers, made),
+        ("documents", documents, asked),
+        ("notices", notices_, notice),
+    ):
+        file = verbs.attach(paper, SimpleUploadedFile("d.jpg", photo()), by=paper.opened_by)
+        values = {"number": paper.number, "uid": file.uid}
+        timed = Deadline.objects.filter(record=paper.number).first()
+        names = [name for name in handover_matrix.MATRIX if name.startswith(_spaces(kind))]
+        found |= dict.fromkeys(names, values)
+        found[f"handover:{kind}:clock"] = values | {"pk": timed.pk}
+        found[f"handover:{kind}:step"] = values
+    return found
+
+
+def _spaces(kind: str) -> tuple[str, ...]:
+    return f"handover:{kind}:", f"api:{handover_matrix.APIS[kind]}-"
 
 
 def _messages(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -259,7 +305,7 @@ def test_each_address_admits_whom_the_table_says(space: str) -> None:
         if (route.name.partition(":")[0] if ":" in route.name else "") != space:
             continue
         for method in METHODS + (FURTHER if space == "api" else ()):
-            verbs = STEPS if route.name == "complaints:step" else {"": MATRIX[route.name]}
+            verbs = BY_VERB.get(route.name, {"": MATRIX[route.name]})
             for verb, who in verbs.items():
                 at = world.address(route, verb=verb)
                 expected = set(who.get(method, "").split())

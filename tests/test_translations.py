@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[-.\d]*[a-z]|%%|\{\w+\}")
 # Characters and the full-width punctuation; a full-width space is only a space.
 CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # What a cell of an import sheet holds is the same word in every language.
-QUOTED = re.compile("是 \\(yes\\)|否 \\(no\\)")
+QUOTED = re.compile(r"是 \(yes\)|否 \(no\)|验收 \(acceptance\)|到货 \(arrival\)|视同 \(deemed\)")
 
 MARKS = {
     "_",

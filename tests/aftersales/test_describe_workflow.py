@@ -10,7 +10,13 @@ from aftersales.management.commands.describe_workflow import WORKFLOWS
 from tests.source import ROOT
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-TITLES = {"complaints": "The states of a complaint", "capa": "The states of a CAPA"}
+TITLES = {
+    "complaints": "The states of a complaint",
+    "capa": "The states of a CAPA",
+    "handovers": "The states of a hand-over",
+    "documents": "The states of a document request",
+    "notices": "The states of a change notice",
+}
 APPS = pytest.mark.parametrize("app", WORKFLOWS)
 
 

@@ -13,6 +13,9 @@ from accounts.roles import ROLES
 from capa.choices import OPEN as CAPA_OPEN
 from capa.choices import Status as CapaStatus
 from complaints.choices import OPEN, Status
+from handover.choices import OPEN as PAPERS_OPEN
+from handover.choices import HandoverStatus, NoticeStatus, RequestStatus
+from handover.workflow import documents, handovers, notices
 from records.steps import Step
 
 HEAD = ("verb", "步骤", "from", "to", "roles", "who besides", "what must be there")
@@ -29,6 +32,14 @@ class Workflow(NamedTuple):
 WORKFLOWS = {
     "complaints": Workflow(complaints.workflow.STEPS, tuple(Status), frozenset(OPEN)),
     "capa": Workflow(capa.workflow.STEPS, tuple(CapaStatus), frozenset(CAPA_OPEN)),
+    **{
+        name: Workflow(steps, tuple(states), PAPERS_OPEN & set(states))
+        for name, steps, states in (
+            ("handovers", handovers.STEPS | {"supersede": handovers.SUPERSEDE}, HandoverStatus),
+            ("documents", documents.STEPS, RequestStatus),
+            ("notices", notices.STEPS, NoticeStatus),
+        )
+    },
 }
 
 
