@@ -73,8 +73,8 @@ def _items(shipment: Shipment, rows: Rows) -> None:
         if "box" in values:
             item.box = _box(boxes, values["box"], position)
         item.position = position
-        _check(item, "items", position)
         _check_links(shipment, item)
+        _check(item, "items", position)
         item.save()
     _no_more_than_asked(shipment)
 
@@ -123,6 +123,8 @@ def _check_links(shipment: Shipment, item: Item) -> None:
         reason = _("设备 %(serial)s 不属于这个客户。") % {"serial": machine.serial_number}
     elif line is not None and machine is not None and machine.product_id != line.product_id:
         reason = _("设备 %(serial)s 不是这一订单行的产品。") % {"serial": machine.serial_number}
+    elif machine is not None and item.quantity != 1:
+        reason = _("写了出厂编号的一行只能是 1 台。")
     elif line is not None and shipment.source_id is not None:
         reason = _("补发的货记在原来的订单行上，不要再选。")
     if reason:

@@ -46,6 +46,7 @@ def note_transit(
     needs one. 暂存 needs the place.
     """
     shipment = NOTE_TRANSIT.begin(shipment, by=by)
+    now = clock.now()
     note = TransitNote(
         shipment=shipment,
         day=day or clock.today(),
@@ -54,11 +55,11 @@ def note_transit(
         text=text,
         told_whom=told_whom.strip(),
         told_how=told_how,
-        told_at=told_at or (clock.now() if told_whom.strip() else None),
+        told_at=told_at or (now if told_whom.strip() else None),
         stored_at=stored_at,
         stored_until=stored_until,
         by=by,
-        at=clock.now(),
+        at=now,
     )
     _check(note, shipment, expected_on)
     note.save()
