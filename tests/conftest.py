@@ -11,7 +11,17 @@ from django.core.management.commands.flush import Command as Flush
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection
 
+from tests import migrated
 from tools.servers import redis_server
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker
+) -> Iterator[None]:
+    """A migrated database is copied where one is kept; asked for before the tests' is made."""
+    with migrated.kept():
+        yield
 
 
 @pytest.fixture(scope="session")
