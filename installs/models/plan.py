@@ -117,7 +117,7 @@ class InstallPlan(InstallRecord):
             words = gettext("%(name)s 临时服务")
         return words % {"name": self.customer}
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's
         """A temporary service installs nothing: it is served and done."""
         if self.kind == PlanKind.TEMPORARY and self.status == PlanStatus.UNDER_WAY:
             return gettext("服务中")
@@ -133,13 +133,17 @@ class PlanMachine(models.Model):
     equipment = models.ForeignKey(
         Equipment, models.PROTECT, related_name="install_plans", verbose_name=_("设备")
     )
+    # As it was when the plan was submitted: a merge in the register leaves what was signed alone.
+    serial_number = models.CharField(
+        _("出厂编号"), max_length=40, blank=True, editable=False, default=""
+    )
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("设备")
 
     def __str__(self) -> str:
-        return str(self.equipment_id)
+        return self.serial_number or str(self.equipment)
 
 
 class PlanEngineer(models.Model):

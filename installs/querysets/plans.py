@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -58,12 +59,13 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(planned | done)
 
     def for_list(self) -> Self:
-        """With what one row shows: one query, and one each for machines and engineers."""
+        """With what one row shows: one statement, and one each for machines and engineers."""
         found = self.select_related("order", "customer__owner", "opened_by")
-        rows = self.model._meta
-        machines = rows.get_field("machines").related_model._default_manager
-        team = rows.get_field("team").related_model._default_manager
-        return found.prefetch_related(
-            Prefetch("machines", machines.select_related("equipment__product")),
-            Prefetch("team", team.select_related("engineer__stand_in", "engineer__department")),
+        # By name: the models import this module.
+        machines = apps.get_model("installs.PlanMachine").objects.select_related(
+            "equipment__product"
         )
+        team = apps.get_model("installs.PlanEngineer").objects.select_related(
+            "engineer__department"
+        )
+        return found.prefetch_related(Prefetch("machines", machines), Prefetch("team", team))
