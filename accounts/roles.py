@@ -30,10 +30,13 @@ SEES_ALL = (
     "complaints.view_complaint complaints.view_all_complaints capa.view_capa capa.view_all_capas"
     " testdata.view_testdata testdata.view_all_test_data"
     " installs.view_acceptance installs.view_all_acceptances"
+    " installs.view_installplan installs.view_all_plans"
     " handover.view_all_handovers handover.view_all_requests handover.view_all_notices"
     " shipping.view_all_shipments"
 )
-SEES_OWN = "complaints.view_complaint capa.view_capa installs.view_acceptance"
+SEES_OWN = (
+    "complaints.view_complaint capa.view_capa installs.view_acceptance installs.view_installplan"
+)
 KNOWS_CUSTOMERS = (
     "registry.view_customer registry.view_contact registry.view_product"
     " registry.view_salesorder registry.view_equipment"
@@ -52,6 +55,8 @@ HANDLES = (
 URGES = "records.urge_clock"
 # 验收 (S5-3.3): whoever goes to the customer draws it up and holds it.
 HOLDS_ACCEPTANCES = "installs.open_acceptance installs.hold_acceptance"
+# 安装调试 (S6): drawn up by the service centre, approved by its manager, checked by QA.
+PLANS_VISITS = "installs.open_plan"
 # 到货 (S5-3.1): whoever goes to the customer counts, has the list signed and asks for the rest.
 COUNTS_ARRIVALS = "shipping.report_arrival shipping.count_shipment shipping.request_replenishment"
 # 交接与资料 (S6): the service centre sees what it gets; notices are for whoever knows machines.
@@ -75,6 +80,7 @@ ROLES: dict[str, Role] = {
         SERVICE_CENTRE,
         COUNTS_ARRIVALS,
         HOLDS_ACCEPTANCES,
+        PLANS_VISITS,
         "testdata.hand_test_data",
         "complaints.classify_complaint complaints.record_confirmation",
     ),
@@ -93,6 +99,8 @@ ROLES: dict[str, Role] = {
         COUNTS_ARRIVALS,
         "shipping.draft_shipment",
         HOLDS_ACCEPTANCES,
+        PLANS_VISITS,
+        "installs.manage_plans installs.approve_plan",
         "installs.manage_acceptances installs.take_over_acceptance installs.cancel_acceptance",
         "testdata.hand_test_data",
         "complaints.classify_complaint complaints.assign_complaint complaints.approve_low_level"
@@ -122,7 +130,7 @@ ROLES: dict[str, Role] = {
         APPRAISES,
         "complaints.log_contact capa.open_capa capa.work_on_capa capa.verify_capa"
         " handover.provide_quality",
-        "installs.record_quality",
+        "installs.record_quality installs.check_installation",
     ),
     # S9
     "qa_manager": _role(
@@ -138,7 +146,8 @@ ROLES: dict[str, Role] = {
         " complaints.manage_settings records.manage_policy records.decide_exemption"
         " capa.open_capa capa.work_on_capa capa.approve_capa capa.verify_capa capa.close_capa"
         " capa.cancel_capa handover.provide_quality",
-        "installs.record_quality installs.change_acceptance_template installs.cancel_acceptance",
+        "installs.record_quality installs.change_acceptance_template installs.cancel_acceptance"
+        " installs.check_installation",
     ),
     # S3-4.4, S5
     "tech_management": _role(
