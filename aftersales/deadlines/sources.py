@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from capa.models import Capa
 from complaints.models import Complaint
 from handover.models import ChangeNotice, DocumentRequest, Handover
+from installs.models import InstallPlan
 from records.models import Deadline
 from testdata.models import TestData
 
@@ -36,6 +37,7 @@ SOURCES = (
     Source("document_request", _("资料申请"), DocumentRequest.objects.visible_to),
     Source("change_notice", _("更改通知"), ChangeNotice.objects.visible_to),
     Source("test_data", _("实验数据"), TestData.objects.visible_to),
+    Source("install_plan", _("安装调试"), InstallPlan.objects.visible_to),
 )
 
 

@@ -20,6 +20,7 @@ from capa.open_work import WORK as OF_CAPAS
 from complaints.open_work import CLOCKS as COMPLAINT_CLOCKS
 from complaints.open_work import WORK as OF_COMPLAINTS
 from handover.open_work import WORK as OF_HANDOVER
+from installs.open_work.plans import WORK as OF_PLANS
 from records import audit, notices
 from records.open_work import Work
 from records.steps import Refused
@@ -52,6 +53,7 @@ WORK: tuple[Work, ...] = (
     *OF_CAPAS,
     *OF_HANDOVER,
     *OF_TEST_DATA,
+    *OF_PLANS,
     *OF_REGISTRY,
     COMPLAINT_CLOCKS,
     CAPA_CLOCKS,

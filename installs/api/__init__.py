@@ -1,0 +1,1 @@
+"""Plans and acceptances over the API: the same verbs, filters and visibility as the pages."""

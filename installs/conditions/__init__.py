@@ -1,0 +1,1 @@
+"""The conditions above the lists, one module a kind."""

@@ -1,0 +1,1 @@
+"""One record on its page, one module a kind."""

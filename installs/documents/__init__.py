@@ -1,0 +1,1 @@
+"""The paper forms, one module a kind."""

@@ -1,0 +1,1 @@
+"""How the lists are narrowed and ordered, one module a kind."""

@@ -1,0 +1,1 @@
+"""What of plans and acceptances a leaver still has, one module a kind."""

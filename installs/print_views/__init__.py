@@ -1,0 +1,1 @@
+"""The paper forms handed out as PDF, to the page and to the API alike."""

@@ -1,0 +1,1 @@
+"""One record as a line of its list, one module a kind."""

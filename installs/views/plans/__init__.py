@@ -1,0 +1,1 @@
+"""Pages of install plans: list, calendar, what begins one, one plan, its steps."""

@@ -1,0 +1,1 @@
+"""What buttons say, one module a kind."""
