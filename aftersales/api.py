@@ -20,6 +20,7 @@ from aftersales.deadlines.api import DeadlineViewSet
 from capa.api import CapaViewSet
 from complaints.api import ComplaintViewSet
 from handover.api import ChangeNoticeViewSet, DocumentRequestViewSet, HandoverViewSet
+from installs.api.plans import InstallPlanViewSet
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
@@ -35,6 +36,7 @@ router.register("handovers", HandoverViewSet, basename="handover")
 router.register("document-requests", DocumentRequestViewSet, basename="document-request")
 router.register("change-notices", ChangeNoticeViewSet, basename="change-notice")
 router.register("test-data", TestDataViewSet, basename="test-data")
+router.register("install-plans", InstallPlanViewSet, basename="install-plan")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")
@@ -80,5 +82,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="complaint-form",
     ),
     path("capas/<str:number>/form.pdf", CapaViewSet.as_view({"get": "form"}), name="capa-form"),
+    path(
+        "install-plans/<str:number>/form.pdf",
+        InstallPlanViewSet.as_view({"get": "form"}),
+        name="install-plan-form",
+    ),
     path("", include(router.urls)),
 ]

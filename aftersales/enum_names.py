@@ -26,4 +26,8 @@ ENUM_NAMES = {
     "DocumentRequestKindEnum": "handover.choices.RequestKind",
     "ChangeNoticeKindEnum": "handover.choices.NoticeKind",
     "HowToldEnum": "handover.choices.How",
+    "InstallPlanStatusEnum": "installs.choices.plan.PlanStatus",
+    "InstallPlanKindEnum": "installs.choices.plan.PlanKind",
+    "PreparationSideEnum": "installs.choices.plan.PreparationSide",
+    "PostponeCauseEnum": "installs.choices.plan.PostponeCause",
 }
