@@ -105,7 +105,9 @@ def home(request: HttpRequest) -> HttpResponse:
             for draft in drafts
         ],
         "clock_tasks": mine.waiting(user, now),
-        "others": [_other(kind, waits) for kind, waits in asked if kind.code != "complaint"],
+        "others": [
+            _other(kind, waits) for kind, waits in asked if kind.code != "complaint" and waits.shown
+        ],
         "load": _load(visible, user, now),
         "notices": _notices(user, now),
         "may_open": user.has_perm("complaints.open_complaint"),
@@ -118,8 +120,8 @@ def _other(kind: turns.Kind, waits: turns.Waits) -> dict[str, Any]:
     return {
         "code": kind.code,
         "label": kind.label,
-        "count": len(waits.shown or ()),
-        "groups": capa_mine.groups((waits.shown or ())[:OTHERS]),
+        "count": len(waits.shown),
+        "groups": capa_mine.groups(waits.shown[:OTHERS]),
         "url": kind.pages()["soon"],
     }
 
