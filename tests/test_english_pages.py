@@ -21,6 +21,8 @@ from tests.capa import states as capa_states
 from tests.capa.cast import Cast as CapaCast
 from tests.complaints.pages import browser
 from tests.complaints.states import Cast, bring, on_spot
+from tests.handover import states as handover_states
+from tests.handover.states import Cast as HandoverCast
 from tests.test_translations import CHINESE
 
 # Files, and words that stand on every page: how a language is called, the company.
@@ -129,3 +131,20 @@ def test_no_page_of_capas_and_late_clocks_shows_chinese_of_the_product() -> None
         found, paths = read_by(cast.leader, cast.assembler, cast.qa_manager, cast.tech_management)
     assert found == {}
     assert len(paths) > 60
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(300)
+def test_no_page_of_handovers_and_documents_shows_chinese_of_the_product() -> None:
+    cast = HandoverCast()
+    User.objects.update(language="en")
+    handover_states.handover("superseded", cast)
+    handover_states.handover("handed", cast)
+    for state in ("requested", "delivered", "refused"):
+        handover_states.request(state, cast)
+    for state in ("draft", "issued", "closed", "cancelled"):
+        handover_states.notice(state, cast)
+    people = (cast.support_manager, cast.opener, cast.asker, cast.tech_management)
+    found, paths = read_by(*people)
+    assert found == {}
+    assert sum(path.startswith("/handover/") for path in paths) > 20
