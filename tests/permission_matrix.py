@@ -7,7 +7,7 @@ through. A method that is not named lets nobody through. The addresses name a co
 is about drafts, a draft of `opener`.
 """
 
-from tests import capa_matrix, handover_matrix
+from tests import capa_matrix, handover_matrix, testdata_matrix
 
 EVERYBODY = (
     "sales support_engineer support_manager qa_engineer qa_manager tech_management rd rd_manager"
@@ -161,6 +161,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # 客户、产品、订单、设备
     "CustomerStory": get(READ_CUSTOMERS),
     "MachineStory": get(READ_MACHINES),
+    "OrderStory": get(READ_ORDERS),
     "registry:customers": get(READ_CUSTOMERS),
     "registry:customers-export": get(READ_CUSTOMERS),
     "registry:customer": get(READ_CUSTOMERS),
@@ -266,4 +267,5 @@ MATRIX: dict[str, dict[str, str]] = {
     # 纠正预防: a table of its own, read with this one
     **capa_matrix.MATRIX,
     **handover_matrix.MATRIX,
+    **testdata_matrix.MATRIX,
 }

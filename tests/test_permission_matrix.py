@@ -23,17 +23,19 @@ from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from records.sweep import sweep
-from tests import capa_matrix, factories, handover_matrix
+from tests import capa_matrix, factories, handover_matrix, testdata_matrix
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
 from tests.records.files import photo
+from tests.testdata.cast import own_addresses
 
 pytestmark = pytest.mark.django_db
 BY_VERB = {
     "complaints:step": STEPS,
     "capa:step": capa_matrix.STEPS,
     **handover_matrix.STEPS,
+    "testdata:step": testdata_matrix.STEPS,
 }
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST
@@ -114,6 +116,7 @@ class World:
         policy, calendar = self._drafts(cast.qa_manager)
         self.own: dict[str, dict[str, Any]] = {
             **_capa(cast),
+            **own_addresses(cast),
             **_papers(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,
@@ -128,6 +131,7 @@ class World:
             "registry:product-edit": product_code,
             "api:product-detail": product_code,
             "registry:order": {"number": order.number},
+            "OrderStory": {"number": order.number},
             "api:order-detail": {"number": order.number},
             "registry:order-edit": {"code": order.number},
             "registry:machine-edit": machine_code,
