@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from records import clock, clocks, nearest, subjects
 from records.models import Deadline
 from records.terms import Answer, Terms, answer_of
-from shipping import people
+from shipping import people, quantities
 from shipping.choices import BEFORE_SHIPPING, ReplenishmentStatus, ShipmentStatus
 from shipping.models import Consignment, Replenishment, Shipment
 
@@ -28,6 +28,7 @@ LEAVE = "shipping_leave"
 TRANSIT_NOTE = "shipping_transit_note"
 ARRIVE = "shipping_arrive"
 COUNT = "shipping_count"
+ASK = "shipping_ask"
 SIGN = "shipping_sign"
 ARCHIVE = "shipping_archive"
 ACCEPT = "replenishment_accept"
@@ -42,6 +43,7 @@ AGREED = {
 SUBJECTS = {
     TRANSIT_NOTE: _("在途跟进"),
     COUNT: _("到货清点"),
+    ASK: _("申请补发"),
     SIGN: _("客户签收"),
     ARCHIVE: _("清单归档"),
     ACCEPT: _("受理补发"),
@@ -50,6 +52,7 @@ SUBJECTS = {
 HOURS: dict[str, dict[int, float]] = {
     TRANSIT_NOTE: {0: 8},  # a note every working day (S9-4.2)
     COUNT: {0: 8},
+    ASK: {0: 8},
     SIGN: {0: 16},
     ARCHIVE: {0: 40},
     ACCEPT: {0: 4},
@@ -99,6 +102,11 @@ CLOCKS: dict[type[Consignment], dict[str, Clock]] = {
             lambda one: one.expected_on,
         ),
         COUNT: Clock(_in(ShipmentStatus.ARRIVED), people.SUPPORT, people.engineer_of),
+        ASK: Clock(
+            lambda one: one.status == ShipmentStatus.SHORT and bool(quantities.askable(one)),
+            people.SUPPORT,
+            people.engineer_of,
+        ),
         SIGN: Clock(_in(ShipmentStatus.COUNTED), people.SUPPORT, people.engineer_of),
         ARCHIVE: Clock(_in(ShipmentStatus.SIGNED), people.WAREHOUSE),
     },

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from records.steps import NotYours
 from registry.models import SalesOrder
 from shipping import deadlines, people
-from shipping.models import Consignment, Shipment
+from shipping.models import Consignment, Replenishment, Shipment
 from shipping.workflow import packing
 from shipping.workflow.base import apply, begun, required, tell
+from shipping.workflow.replenishing import ask_again
 from shipping.workflow.steps import CANCEL, SAVE_DRAFT
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def cancel(
     required({"reason": reason}, _("请写撤销的理由。"))
     record.cancel_reason = reason
     CANCEL.finish(record, by=by, opinion=reason)
+    if isinstance(record, Replenishment):
+        ask_again(record)
     told = people.told_of(record, "shipping.pack_shipment")  # type: ignore[arg-type]  # one of both
     tell(told, gettext_lazy("已撤销：%(reason)s"), record, besides=by, reason=reason)
     return record

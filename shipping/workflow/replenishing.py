@@ -65,6 +65,7 @@ def request_replenishment(
         for line in wanted
     )
     deadlines.follow(request)
+    deadlines.follow(shipment)  # what has been asked for is owed by the warehouse now
     REQUEST_REPLENISHMENT.note(shipment, by=by, opinion=f"{request.number} {reason}")
     told = people.holders("shipping.issue_replenishment")
     tell(told, gettext_lazy("申请补发，请受理。"), request, besides=by)
@@ -134,9 +135,16 @@ def refuse(
     required({"reason": reason}, _("请写退回的理由。"))
     request.answer, request.handled_by, request.handled_at = reason, by, clock.now()
     REFUSE.finish(request, by=by, opinion=reason)
+    ask_again(request)
     words = gettext_lazy("补发申请被退回：%(reason)s")
     tell(people.told_of(request), words, request, besides=by, reason=reason)
     return request
+
+
+def ask_again(request: Replenishment) -> None:
+    """What is not brought after all is owed as before: somebody has to ask for it anew."""
+    Shipment.objects.select_for_update().values_list("pk").get(pk=request.shipment_id)
+    deadlines.follow(Shipment.objects.for_list().get(pk=request.shipment_id))
 
 
 @transaction.atomic

@@ -71,6 +71,8 @@ ARROWS: dict[str, dict[str, dict[str, str]]] = {
         "refuse": {"requested": "refused"},
         "prepare": {"accepted": STAYS},
         **shared(ASKED, ["settled", "refused", "cancelled"], ["requested"]),
+        # While it travels the clocks are those of its shipment.
+        **dict.fromkeys(("acknowledge", "urge"), dict.fromkeys(["requested", "accepted"], STAYS)),
     },
 }
 STATES = {"shipment": SHIPMENT, "request": REQUEST}
