@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from installs.models import Acceptance, InstallPlan
 from installs.print_views import plans as plan_prints
+from installs.views.board import BOARD, LEDGER
 from installs.views.plans import listing as plan_pages
 from installs.views.plans.calendar import calendar as plan_calendar
 from installs.views.plans.steps import step as plan_step
@@ -32,6 +33,8 @@ plans: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((BOARD.urls(), "board"))),
+    path("ledger/", include((LEDGER.urls(), "ledger"))),
     path("plans/", include((plans, "plans"))),
     path("acceptances/", include((acceptances, "acceptances"))),
 ]
