@@ -20,6 +20,7 @@ from aftersales.deadlines.api import DeadlineViewSet
 from capa.api import CapaViewSet
 from complaints.api import ComplaintViewSet
 from handover.api import ChangeNoticeViewSet, DocumentRequestViewSet, HandoverViewSet
+from installs.api.acceptances import AcceptanceViewSet, TemplateViewSet
 from installs.api.plans import InstallPlanViewSet
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
@@ -37,6 +38,8 @@ router.register("document-requests", DocumentRequestViewSet, basename="document-
 router.register("change-notices", ChangeNoticeViewSet, basename="change-notice")
 router.register("test-data", TestDataViewSet, basename="test-data")
 router.register("install-plans", InstallPlanViewSet, basename="install-plan")
+router.register("acceptances", AcceptanceViewSet, basename="acceptance")
+router.register("acceptance-templates", TemplateViewSet, basename="acceptance-template")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")

@@ -43,6 +43,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    # Warranties that begin by themselves are due once a day, counted in days.
+    "warranties": {
+        "task": "installs.tasks.start_warranties",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     # The counts that CAPAs are judged by are due once a day; every hour costs one small question.
     "capa-effects": {
         "task": "complaints.tasks.fill_capa_effects",

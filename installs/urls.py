@@ -1,9 +1,11 @@
 """Addresses under /installs/; what has a name of its own stands before the numbers."""
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
-from django.views.generic import RedirectView
 
+from accounts.http import SignedInRequest
 from installs.models import Acceptance, InstallPlan
 from installs.print_views import plans as plan_prints
 from installs.views.board import BOARD, LEDGER
@@ -14,11 +16,17 @@ from records.detail_pages import RecordPages
 
 app_name = "installs"
 
+OF_ACCEPTANCES = RecordPages(Acceptance)
+
+
+def acceptance(request: SignedInRequest, number: str) -> HttpResponse:
+    """What the API answers of it, for those who may see it."""
+    return redirect("api:acceptance-detail", OF_ACCEPTANCES.find(request, number).number)
+
+
 acceptances: list[URLPattern | URLResolver] = [
-    path(
-        "<str:number>/", RedirectView.as_view(pattern_name="api:acceptance-detail"), name="detail"
-    ),
-    *RecordPages(Acceptance).urls(),
+    path("<str:number>/", require_safe(acceptance), name="detail"),
+    *OF_ACCEPTANCES.urls(),
 ]
 
 plans: list[URLPattern | URLResolver] = [

@@ -26,6 +26,7 @@ from records.sweep import sweep
 from tests import capa_matrix, factories, handover_matrix, testdata_matrix
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
+from tests.installs.addresses import acceptance_addresses
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
 from tests.records.files import photo
 from tests.testdata.cast import own_addresses
@@ -117,6 +118,7 @@ class World:
         self.own: dict[str, dict[str, Any]] = {
             **_capa(cast),
             **own_addresses(cast),
+            **acceptance_addresses(cast),
             **_papers(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,

@@ -20,6 +20,7 @@ from capa.open_work import WORK as OF_CAPAS
 from complaints.open_work import CLOCKS as COMPLAINT_CLOCKS
 from complaints.open_work import WORK as OF_COMPLAINTS
 from handover.open_work import WORK as OF_HANDOVER
+from installs.open_work.acceptances import WORK as OF_ACCEPTANCES
 from installs.open_work.plans import WORK as OF_PLANS
 from records import audit, notices
 from records.open_work import Work
@@ -54,6 +55,7 @@ WORK: tuple[Work, ...] = (
     *OF_HANDOVER,
     *OF_TEST_DATA,
     *OF_PLANS,
+    *OF_ACCEPTANCES,
     *OF_REGISTRY,
     COMPLAINT_CLOCKS,
     CAPA_CLOCKS,

@@ -8,6 +8,7 @@ adjusting   调整方案, 实施, 下一轮
 recording   产品售后记录, 退回, 服务部签收
 beside      附件, 提出纠正预防
 templates   验收模板
+leaving     移交给接任人
 """
 
 from installs.workflow.acceptances.adjusting import adjust, complete_action, finish_adjustment

@@ -13,6 +13,8 @@ from installs.workflow.acceptances import gates
 from installs.workflow.base import InstallStep, step
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
     from installs.models import Acceptance
 
@@ -177,6 +179,15 @@ STEPS: dict[str, InstallStep] = shared_steps.table(
 )
 
 
+# What history tells besides the steps of the flow.
+BESIDES: dict[str, StrPromise] = {
+    "hand_on_engineer": L("验收移交给接任人"),
+    "hand_on_draft": L("草稿移交给接任人"),
+    "hand_on_punch": L("遗留问题移交给接任人"),
+    "hand_on_action": L("调整措施移交给接任人"),
+}
+
+
 def offered(acceptance: Acceptance, by: User) -> list[InstallStep]:
     """The steps this person can take on the acceptance as it stands, in the order of the flow."""
     return shared_steps.offered(STEPS, acceptance, by)
@@ -184,4 +195,4 @@ def offered(acceptance: Acceptance, by: User) -> list[InstallStep]:
 
 def words_of(action: str) -> str:
     """What a line of history is called."""
-    return shared_steps.words_of(STEPS, action)
+    return str(BESIDES[action]) if action in BESIDES else shared_steps.words_of(STEPS, action)
