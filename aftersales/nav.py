@@ -90,10 +90,19 @@ HANDOVERS = Item(
     count=handovers_waiting,
 )
 
+DELIVERY = Item(
+    _("发货与验收"),
+    "truck",
+    "installs:board:list",
+    "registry.view_salesorder",
+    prefix="/installs/",
+)
+TEST_DATA = Item(_("实验数据"), "chart", "testdata:list", "testdata.view_testdata")
+
 
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (_("服务过程"), (COMPLAINTS, CAPAS, HANDOVERS, DEADLINES)),
+    (_("服务过程"), (COMPLAINTS, CAPAS, HANDOVERS, DELIVERY, TEST_DATA, DEADLINES)),
     (
         _("基础资料"),
         (

@@ -34,7 +34,7 @@ class BoardConditions(Conditions):
 class LedgerConditions(BoardConditions):
     page = "ledger"
     views = ledger.VIEWS
-    tabs = ("open", "differs", "all")
+    tabs = ("open", "differs")
     chips = {
         "q": _("搜索"),
         "customer": _("客户"),
