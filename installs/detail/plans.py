@@ -58,11 +58,11 @@ def context(plan: InstallPlan, user: User) -> dict[str, Any]:
     steps = offered(plan, user)
     names = {step.name for step in steps}
     nearest = min(running, key=clocks.pressing, default=None)
-    warnings = [str(one) for one in clashes(plan)]
+    warnings = _("；").join(str(one) for one in clashes(plan))
     return {
         "plan": plan,
         "status_tone": tone_of(plan.status),
-        "panel": panel(plan, user, steps, warnings),
+        "panel": panel(plan, user, steps),
         "warnings": warnings,
         "clock": describe(nearest, now, clocks.calendar_of(nearest)) if nearest else None,
         "clock_why": clock_rows.why_url(plan, nearest) if nearest else "",
@@ -123,9 +123,9 @@ def facts(plan: InstallPlan, user: User) -> list[dict[str, Any]]:
         _fact(_("客诉单号"), plan.complaint_number),
         _fact(_("安装地点"), plan.site, wide=True),
         _fact(_("计划日期"), days),
-        _fact(_("批准时的日期"), first if first != days else ""),
+        _fact(_("原计划"), first if first != days else ""),
         _fact(_("人员"), team),
-        _fact(_("批准时的人员"), approved_team if approved_team != team else "", wide=True),
+        _fact(_("原定人员"), approved_team if approved_team != team else "", wide=True),
         _fact(_("开工日期"), day(plan.started_on)),
         _fact(_("完成日期"), day(plan.installed_on)),
         _fact(_("工作内容"), plan.purpose, wide=True),

@@ -65,7 +65,7 @@ class StepRow(RowForm):
     widths = {"content": 7, "days": 2, "DELETE": 3}
     content = line(_("步骤"), _("请写步骤的内容。"), most=500)
     days = forms.DecimalField(
-        label=_("天数"), required=False, min_value=0, max_digits=4, decimal_places=1
+        label=_("天数"), required=False, min_value=0.1, max_digits=4, decimal_places=1
     )
 
 

@@ -47,7 +47,7 @@ class InstallPlan(InstallRecord):
     tools = models.TextField(_("工具"), max_length=2_000, blank=True)
     risks = models.TextField(_("风险与对策"), max_length=2_000, blank=True)
 
-    # Whoever changed the draft last does not approve it either.
+    # Whoever else changed the draft does not approve it either.
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )

@@ -18,8 +18,6 @@ from installs.workflow.plans.gates import unprepared
 from records.clock_forms import CLOCK_FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from accounts.models import User
     from installs.models import InstallPlan
     from installs.workflow.base import InstallStep
@@ -73,16 +71,14 @@ def link(plan: InstallPlan, name: str, *, in_menu: bool = False) -> Link:
     return Link(name, str(label), step_url(plan, name), name in DANGER)
 
 
-def panel(
-    plan: InstallPlan, user: User, steps: Sequence[InstallStep], warnings: Iterable[str]
-) -> Panel:
+def panel(plan: InstallPlan, user: User, steps: Sequence[InstallStep]) -> Panel:
     """The panel for this person; `steps` are those on offer."""
     names = [step.name for step in steps]
     main = next((name for name in LEADING.get(plan.status, ()) if name in names), None)
     if main is None:
         return Panel(_title(plan), _idle(plan), others=_others(plan, names))
     missing = STEPS[main].missing(plan)
-    checks = [{"text": sentence, "missing": True} for sentence in (*missing, *warnings)]
+    checks = [{"text": sentence, "missing": True} for sentence in missing]
     if main == "start_work" and (open_ := unprepared(plan)):
         words = _("准备没有完成：%(what)s。") % {"what": _("、").join(open_)}
         checks.append({"text": words, "missing": True})

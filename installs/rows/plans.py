@@ -111,7 +111,7 @@ def _row(plan: InstallPlan, now: datetime, calendar: WorkCalendar) -> Row:
         kind=plan.get_kind_display(),
         order=plan.order.number if plan.order else "",
         machines=_("、").join(serials(plan)),
-        team=team_text(plan),
+        team=_short(plan),
         days=stretch(plan.starts_on, plan.ends_on),
         opener=str(plan.opened_by),
         status_label=plan.get_status_display(),
@@ -119,6 +119,14 @@ def _row(plan: InstallPlan, now: datetime, calendar: WorkCalendar) -> Row:
         due=due,
         tone=due.state if due and due.state in {"over", "soon"} else "",
     )
+
+
+def _short(plan: InstallPlan) -> str:
+    """`许澄、林晚舟`, of more the leader: `许澄 等 4 人`."""
+    names = [str(row.engineer) for row in plan.team.all()]
+    if len(names) > 2:
+        return _("%(name)s 等 %(n)d 人") % {"name": names[0], "n": len(names)}
+    return _("、").join(names)
 
 
 def exported(plans: Iterable[InstallPlan]) -> Iterable[Sequence[object]]:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -22,6 +23,15 @@ from installs.workflow.plans import may_not_open
 from records import calendars, clock
 
 WEEK, MONTH = "week", "month"
+WEEKDAYS = (
+    pgettext_lazy("weekday", "一"),
+    pgettext_lazy("weekday", "二"),
+    pgettext_lazy("weekday", "三"),
+    pgettext_lazy("weekday", "四"),
+    pgettext_lazy("weekday", "五"),
+    pgettext_lazy("weekday", "六"),
+    pgettext_lazy("weekday", "日"),
+)
 
 
 def calendar(request: SignedInRequest) -> HttpResponse:
@@ -50,7 +60,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
             "heading": _heading(by, first, last),
             "days": [_head(day, resting) for day in days],
             "lines": everybody,
-            "double": [one for one in everybody if one.double],
+            "double": _("、").join(one.person for one in everybody if one.double),
             "before": (first - timedelta(days=1)).isoformat(),
             "after": (last + timedelta(days=1)).isoformat(),
             "day": _asked(request.GET.get("day", "")).isoformat(),
@@ -90,7 +100,7 @@ def _heading(by: str, first: date, last: date) -> str:
 def _head(day: date, resting: frozenset[date]) -> dict[str, Any]:
     return {
         "number": day.day,
-        "name": date_format(day, "D"),
+        "name": str(WEEKDAYS[day.weekday()]),
         "iso": day.isoformat(),
         "rest": day in resting,
         "today": day == clock.today(),

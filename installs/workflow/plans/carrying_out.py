@@ -235,6 +235,8 @@ def spot_check(
     """安装质量抽查: point by point, with a score; what is not in order is said (S6)."""
     plan = SPOT_CHECK.begin(plan, by=by, version=version)
     refuse_later(checked_on=checked_on)
+    if not 0 <= score <= 100:
+        raise ValidationError({"score": _("评分是 0 到 100。")})
     if not items:
         raise ValidationError({"items": _("至少要检查一项。")})
     if len(items) > MOST:

@@ -83,7 +83,8 @@ def save_draft(
     """保存草稿: facts and rows of a draft; what is not named stays, rows come all together."""
     plan = SAVE_DRAFT.begin(plan, by=by, version=version)
     rows = _apply(plan, facts)
-    plan.written_by = by
+    if by.pk != plan.opened_by_id:
+        plan.written_by = by
     changes = _set_rows(plan, rows)
     return SAVE_DRAFT.finish(plan, by=by, changes=changes)
 
@@ -171,6 +172,8 @@ def _numbered(plan: InstallPlan, rows: Sequence[Mapping[str, Any]], name: str) -
                 raise ValidationError({name: _("请从列出的选项中选。")})
             if row.done_on is not None and row.done_on > clock.today():
                 raise ValidationError({name: _("日期不能晚于今天。")})
+        if name == "steps" and row.days is not None and row.days <= 0:
+            raise ValidationError({name: _("天数要大于 0。")})
         check(row)
         made.append(row)
     model.objects.filter(plan=plan).delete()
