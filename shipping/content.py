@@ -25,18 +25,40 @@ LINE = ("item_id", "expected", "arrived", "missing", "damaged", "wrong", "note")
 CHECK = ("box_id", "condition", "labels", "note")
 
 
-def _rows(rows: Any, names: Iterable[str]) -> list[list[Any]]:
-    return [list(values) for values in rows.order_by("pk").values_list(*names)]
+def _rows(rows: Iterable[Any], names: Iterable[str]) -> list[list[Any]]:
+    wanted = tuple(names)
+    return [[getattr(row, name) for name in wanted] for row in sorted(rows, key=lambda row: row.pk)]
 
 
 def receipt(shipment: Shipment, count: Count) -> list[Any]:
     """The packing list, what was counted, what it came to, and the photos of it."""
+    return of_rows(
+        Shipment.objects.filter(pk=shipment.pk),
+        shipment.boxes.order_by("pk"),
+        shipment.items.order_by("pk"),
+        Count.objects.filter(pk=count.pk),
+        CountLine.objects.filter(count=count),
+        BoxCheck.objects.filter(count=count),
+        count.photos.order_by("pk"),
+    )
+
+
+def of_rows(  # noqa: PLR0917  the seven tables in their order
+    shipments: Iterable[Shipment],
+    boxes: Iterable[Any],
+    items: Iterable[Any],
+    counts: Iterable[Count],
+    lines: Iterable[CountLine],
+    checks: Iterable[BoxCheck],
+    photos: Iterable[Any],
+) -> list[Any]:
+    """The same of rows that were just read."""
     return [
-        _rows(Shipment.objects.filter(pk=shipment.pk), SHIPMENT),
-        _rows(shipment.boxes.all(), BOX),
-        _rows(shipment.items.all(), ITEM),
-        _rows(Count.objects.filter(pk=count.pk), COUNT),
-        _rows(CountLine.objects.filter(count=count), LINE),
-        _rows(BoxCheck.objects.filter(count=count), CHECK),
-        _rows(count.photos.all(), ("line_id", "box_check_id", "sha256")),
+        _rows(shipments, SHIPMENT),
+        _rows(boxes, BOX),
+        _rows(items, ITEM),
+        _rows(counts, COUNT),
+        _rows(lines, LINE),
+        _rows(checks, CHECK),
+        _rows(photos, ("line_id", "box_check_id", "sha256")),
     ]

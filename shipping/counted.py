@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from records import handwriting
-from shipping import quantities, signing
+from shipping import content, quantities
 from shipping.choices import Conclusion, Condition, Labels, ShipmentStatus
 from shipping.facts import link, moment
 from shipping.models import BoxCheck, Count, CountLine, Item
@@ -48,15 +48,20 @@ class Beside(NamedTuple):
     owed: Mapping[int, int]
 
 
+def is_short(count: Count) -> bool:
+    """Whether something was missing, damaged or wrong."""
+    return any(line.amiss for line in count.lines.all())
+
+
 def boxes(
     shipment: Shipment, user: User, counts: Sequence[Count], files: Files, raise_url: str
 ) -> list[dict[str, Any]]:
     """Each box with its lines; those in none come last."""
-    items = list(shipment.items.select_related("equipment"))
+    items = list(shipment.items.all())
     standing = counts[-1] if counts else None
     lines = {line.item_id: line for line in standing.lines.all()} if standing else {}
     checks = {one.box_id: one for one in standing.boxes.all()} if standing else {}
-    owed = quantities.outstanding(shipment) if shipment.status == ShipmentStatus.SHORT else {}
+    owed = _owed(shipment, lines)
     beside = Beside(shipment, user, files, raise_url, owed)
     known = list(shipment.boxes.all())
     groups: list[tuple[Box | None, list[Item]]] = [
@@ -72,6 +77,14 @@ def boxes(
         }
         for box, inside in groups
     ]
+
+
+def _owed(shipment: Shipment, lines: Mapping[int, CountLine]) -> dict[int, int]:
+    """As `quantities.outstanding`, of lines that are read already."""
+    if shipment.status != ShipmentStatus.SHORT:
+        return {}
+    brought = quantities.replaced([shipment])
+    return {pk: max(line.amiss - brought.get(pk, 0), 0) for pk, line in lines.items()}
 
 
 def _box(
@@ -152,16 +165,23 @@ def _sums(lines: Iterable[CountLine]) -> list[tuple[str, int]]:
     return [(label, sum(getattr(line, name) for line in found)) for name, label in names]
 
 
-def receipts(shipment: Shipment) -> list[dict[str, Any]]:
+def receipts(shipment: Shipment, counts: Sequence[Count], files: Files) -> list[dict[str, Any]]:
     """The customer's names; a changed row or record shows as broken."""
     rows = list(shipment.receipts.select_related("witnessed_by", "paper"))
-    if not rows:
-        return []
-    broken = signing.broken(shipment)
-    return [_receipt(shipment, row, broken) for row in reversed(rows)]
+    of_round = {count.round_number: count for count in counts}
+    return [_receipt(shipment, row, of_round[row.round_number], files) for row in reversed(rows)]
 
 
-def _receipt(shipment: Shipment, row: Receipt, broken: set[int]) -> dict[str, Any]:
+def _receipt(shipment: Shipment, row: Receipt, count: Count, files: Files) -> dict[str, Any]:
+    signed = content.of_rows(
+        [shipment],
+        shipment.boxes.all(),
+        shipment.items.all(),
+        [count],
+        count.lines.all(),
+        count.boxes.all(),
+        [one for one in files if one.count_id == count.pk],
+    )
     return {
         "name": row.signer_name,
         "title": row.signer_title,
@@ -169,7 +189,7 @@ def _receipt(shipment: Shipment, row: Receipt, broken: set[int]) -> dict[str, An
         "witness": row.witnessed_by,
         "image": handwriting.as_data_url(row),
         "paper": file_of(shipment, row.paper) if row.paper else None,
-        "broken": row.pk in broken,
+        "broken": not row.void_reason and not handwriting.is_intact(row, signed),
         "void": row.void_reason,
         "round": row.round_number,
     }

@@ -15,7 +15,7 @@ from registry.facts import day
 from shipping import counted, deadlines, facts, panel, quantities, rows, timeline
 from shipping.choices import TransitKind
 from shipping.kinds import OF
-from shipping.models import Replenishment, Shipment
+from shipping.models import Item, Replenishment, Shipment
 from shipping.workflow.steps import offered
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ TRANSIT_TONES = {
 def find(model: Any, user: User, number: str) -> Any:
     """One record with the rows that it points to, or Http404."""
     visible = model.objects.visible_to(user).for_list().select_related(*OF[model].related)
-    return get_object_or_404(visible, number=number)
+    record = get_object_or_404(visible, number=number)
+    if model is Shipment:
+        items = Prefetch("items", Item.objects.select_related("equipment", "box"))
+        prefetch_related_objects([record], items, "boxes")
+    return record
 
 
 def context(record: Any, user: User) -> dict[str, Any]:
@@ -93,13 +97,21 @@ def _of_shipment(
         "title": "、".join(item.name for item in machines) or shipment.customer,
         "boxes": counted.boxes(shipment, user, counts, files, raise_url),
         "rounds": counted.rounds(shipment, counts, files),
-        "receipts": counted.receipts(shipment) if shipment.round_number else [],
+        "receipts": counted.receipts(shipment, counts, files) if counts else [],
         "notes": _notes(shipment) if shipment.shipped_at else [],
         "note_form": _form("note_transit", set(edits), shipment, user),
-        "requests": _requests(shipment) if shipment.round_number else [],
+        "requests": _requests(shipment) if any(map(counted.is_short, counts)) else [],
+        "import_url": _import_url(shipment, edits),
         "count_worker_url": reverse("shipping:count_worker"),
         "count_scope": reverse("shipping:shipments:list"),
     }
+
+
+def _import_url(shipment: Shipment, edits: dict[str, str]) -> str:
+    """What replenishes brings what was asked for, which is no matter of a file."""
+    if "save_draft" not in edits or shipment.source_id is not None:
+        return ""
+    return reverse("shipping:shipments:import", args=[shipment.number])
 
 
 def _notes(shipment: Shipment) -> list[dict[str, Any]]:

@@ -90,7 +90,7 @@ def tasks(user: User) -> list[Task]:
         Task(
             do=str(DO[one.subject].word),
             number=one.record,
-            title=str(getattr(records[one.record], "shipment", records[one.record]).customer),
+            title=_customer(records[one.record]),
             url=_url(records[one.record], DO[one.subject].step),
             due=describe(one, now, clocks.calendar_of(one)),
             due_at=one.due_at,
@@ -98,6 +98,11 @@ def tasks(user: User) -> list[Task]:
         for one in found
         if one.record in records
     ]
+
+
+def _customer(record: Shipment | Replenishment) -> str:
+    shipment = record.shipment if isinstance(record, Replenishment) else record
+    return str(shipment.customer)
 
 
 def _url(record: Shipment | Replenishment, step: str) -> str:

@@ -7,7 +7,7 @@ from records.detail_pages import RecordPages
 from shipping import print_views
 from shipping.kinds import OF
 from shipping.models import Replenishment, Shipment
-from shipping.views import beginning, counting
+from shipping.views import beginning, counting, importing
 from shipping.views.pages import ConsignmentList, ConsignmentPage
 from shipping.views.steps import StepPages
 
@@ -17,6 +17,7 @@ _shipments, _replenishments = OF[Shipment], OF[Replenishment]
 SHIPMENTS = [
     *ConsignmentList(_shipments).urls(),
     path("new/", beginning.new, name="new"),
+    path("import-template.xlsx", importing.template, name="import_template"),
     path("blank-form.pdf", print_views.blank_shipment_pdf, name="blank_form_pdf"),
     path(
         "<str:number>/",
@@ -27,6 +28,7 @@ SHIPMENTS = [
     path("<str:number>/count/", counting.count, name="count"),
     path("<str:number>/recount/", counting.recount, name="recount"),
     path("<str:number>/count/state/", counting.count_state, name="count_state"),
+    path("<str:number>/import/", importing.packing_list, name="import"),
     *RecordPages(Shipment).urls(),
     path("<str:number>/<slug:verb>/", StepPages(_shipments), name="step"),
 ]

@@ -29,11 +29,14 @@ KINDS = {
 
 
 def template(kind: str) -> bytes:
+    return workbook(str(ImportRun.Kind(kind).label), SHEETS[kind].columns)
+
+
+def workbook(title: str, columns: tuple[Column, ...]) -> bytes:
     """Heads, one example row, and a sheet that says what each column takes."""
     book = Workbook()
     sheet = book.active
-    sheet.title = str(ImportRun.Kind(kind).label)
-    columns = SHEETS[kind].columns
+    sheet.title = title
     for number, column in enumerate(columns, start=1):
         head = sheet.cell(row=1, column=number, value=column.head)
         head.font = Font(bold=True)

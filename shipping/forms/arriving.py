@@ -119,8 +119,10 @@ class RequestForm(StepForm):
             for row in self.rows_of
             if (many := given.get(self._name(row)))
         ]
-        kept = {name: given[name] for name in ("reason", "wanted_on") if name in given}
-        return {**kept, "lines": lines}
+        kept: dict[str, Any] = {
+            name: given[name] for name in ("reason", "wanted_on") if name in given
+        }
+        return kept | {"lines": lines}
 
 
 class ComplaintForm(StepForm):
@@ -139,7 +141,7 @@ class ComplaintForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = quantities.standing().filter(count__shipment=self.record, complaint=None)
+        rows = quantities.standing().filter(count__shipment=self.record.pk, complaint=None)
         amiss = [row for row in rows.select_related("item") if row.amiss]
         field: Any = self.fields["item"]
         field.choices = [(row.item_id, _words(row)) for row in amiss]

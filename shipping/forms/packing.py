@@ -96,8 +96,12 @@ def _machine_words(row: Any) -> str:
     return str(row.serial_number)
 
 
-BoxRows = formset_factory(BoxRow, Rows, extra=0, can_delete=True, max_num=MOST, absolute_max=MOST)
-ItemRows = formset_factory(ItemRow, Rows, extra=0, can_delete=True, max_num=MOST, absolute_max=MOST)
+BoxRows: Any = formset_factory(
+    BoxRow, Rows, extra=0, can_delete=True, max_num=MOST, absolute_max=MOST
+)
+ItemRows: Any = formset_factory(
+    ItemRow, Rows, extra=0, can_delete=True, max_num=MOST, absolute_max=MOST
+)
 
 
 class PackingForm(RowsForm):
