@@ -13,12 +13,14 @@ from records.form_registry import current_edition
 from records.models import MessageKind
 from records.numbering import next_number
 from records.steps import NotYours, Step, check
+from registry.models import Equipment, SalesOrder
 from shipping import deadlines
-from shipping.models import Consignment
+from shipping.models import Consignment, Replenishment, Shipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.db.models import Model
     from django_stubs_ext import StrPromise
 
     from accounts.models import User
@@ -127,6 +129,28 @@ def tell(
         besides=besides,
         kind=kind,
     )
+
+
+def lock_behind(record: Shipment | Replenishment) -> None:
+    """Lock what a verb goes on to change, before its history is locked: that comes last for all.
+
+    The order is the same everywhere: shipment, request, source, order, machines.
+    """
+    if isinstance(record, Shipment):
+        _locked(Replenishment, record.replenishment_id)
+        _locked(Shipment, record.source_id)
+        _locked(SalesOrder, record.order_id)
+        machines = record.items.filter(equipment__isnull=False).values_list("equipment")
+        _locked(Equipment, *(pk for (pk,) in machines))
+    else:
+        _locked(Shipment, record.shipment_id)
+
+
+def _locked(model: type[Model], *keys: int | None) -> None:
+    wanted = [pk for pk in keys if pk is not None]
+    if wanted:
+        rows = model._default_manager.filter(pk__in=wanted).order_by("pk")
+        list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def required(values: Mapping[str, str], sentence: str | StrPromise) -> None:

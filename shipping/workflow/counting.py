@@ -21,7 +21,7 @@ from shipping import people, quantities
 from shipping.choices import ShipmentStatus as S
 from shipping.models import Count, Shipment
 from shipping.workflow import counted, sheets
-from shipping.workflow.base import required, tell
+from shipping.workflow.base import lock_behind, required, tell
 from shipping.workflow.receiving import signed
 from shipping.workflow.replenishing import pass_on
 from shipping.workflow.steps import COUNT, RECOUNT
@@ -70,6 +70,7 @@ def _counted(
     if known := sent_before(shipment, client_uid, sheet, by):
         return known
     shipment = COUNT.begin(shipment, by=by)
+    lock_behind(shipment)
     if shipment.status == S.IN_TRANSIT:
         left = timezone.localdate(shipment.shipped_at)
         note_arrival(shipment, max(left, timezone.localdate(sheet.at)))
@@ -117,6 +118,7 @@ def _recounted(
     if known := sent_before(shipment, client_uid, sheet, by):
         return known
     shipment = RECOUNT.begin(shipment, by=by, version=version)
+    lock_behind(shipment)
     required({"reason": reason}, _("请写更正的理由。"))
     before = quantities.good_of(shipment)
     made = counted.stored(shipment, client_uid, sheet, by=by, reason=reason)

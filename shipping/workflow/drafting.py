@@ -15,7 +15,7 @@ from registry.models import SalesOrder
 from shipping import deadlines, people
 from shipping.models import Consignment, Replenishment, Shipment
 from shipping.workflow import packing
-from shipping.workflow.base import apply, begun, required, tell
+from shipping.workflow.base import apply, begun, lock_behind, required, tell
 from shipping.workflow.replenishing import ask_again
 from shipping.workflow.steps import CANCEL, SAVE_DRAFT
 
@@ -113,6 +113,8 @@ def cancel(
 ) -> Consignment:
     """撤销: what has not left, or a request that nobody has taken up; it stays readable (§12)."""
     record = CANCEL.begin(record, by=by, version=version)
+    if isinstance(record, Replenishment):
+        lock_behind(record)
     required({"reason": reason}, _("请写撤销的理由。"))
     record.cancel_reason = reason
     CANCEL.finish(record, by=by, opinion=reason)

@@ -18,7 +18,7 @@ from registry.workflow.delivering import note_delivered
 from shipping import people, quantities
 from shipping.choices import Condition, Labels
 from shipping.models import Box, Shipment
-from shipping.workflow.base import required, tell
+from shipping.workflow.base import lock_behind, required, tell
 from shipping.workflow.steps import DEPARTED, PACK, SHIP, UNPACK
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def ship(
 ) -> Shipment:
     """发货: it is on its way; order, machines and the request behind it know."""
     shipment = SHIP.begin(shipment, by=by, version=version)
+    lock_behind(shipment)
     required({"carrier": carrier}, _("请填承运方；自送写“自送”。"))
     if expected_on < clock.today():
         raise ValidationError({"expected_on": _("预计到货不能早于今天。")})

@@ -17,7 +17,7 @@ from shipping.choices import ReplenishmentStatus as R
 from shipping.choices import ShipmentStatus as S
 from shipping.choices import Shortage
 from shipping.models import Item, Replenishment, ReplenishmentLine, Shipment
-from shipping.workflow.base import begun, required, tell
+from shipping.workflow.base import begun, lock_behind, required, tell
 from shipping.workflow.receiving import say_signed
 from shipping.workflow.steps import (
     ACCEPT,
@@ -132,6 +132,7 @@ def refuse(
 ) -> Replenishment:
     """退回申请, with the reason; what is owed stays owed and can be asked for again."""
     request = REFUSE.begin(request, by=by, version=version)
+    lock_behind(request)
     required({"reason": reason}, _("请写退回的理由。"))
     request.answer, request.handled_by, request.handled_at = reason, by, clock.now()
     REFUSE.finish(request, by=by, opinion=reason)
@@ -143,7 +144,6 @@ def refuse(
 
 def ask_again(request: Replenishment) -> None:
     """What is not brought after all is owed as before: somebody has to ask for it anew."""
-    Shipment.objects.select_for_update().values_list("pk").get(pk=request.shipment_id)
     deadlines.follow(Shipment.objects.for_list().get(pk=request.shipment_id))
 
 
@@ -187,9 +187,9 @@ def _tied(request: Replenishment, by: User) -> Shipment:
 
 @transaction.atomic
 def pass_on(shipment: Shipment, *, by: User) -> None:
-    """A replenishing shipment was counted: its request is settled, or asks again; its source knows.
+    """A replenishing shipment was counted: its request is settled or asks again; its source knows.
 
-    Locked are shipment, request, source, order, in this order everywhere.
+    Both are under lock since the count began (`lock_behind`).
     """
     if shipment.replenishment is None or shipment.source is None:
         return
