@@ -16,6 +16,9 @@ from complaints.choices import OPEN, Status
 from handover.choices import OPEN as PAPERS_OPEN
 from handover.choices import HandoverStatus, NoticeStatus, RequestStatus
 from handover.workflow import documents, handovers, notices
+from installs.choices.plan import OPEN as PLANS_OPEN
+from installs.choices.plan import PlanStatus
+from installs.workflow import plans
 from records.steps import Step
 
 HEAD = ("verb", "步骤", "from", "to", "roles", "who besides", "what must be there")
@@ -40,6 +43,7 @@ WORKFLOWS = {
             ("notices", notices.STEPS, NoticeStatus),
         )
     },
+    "plans": Workflow(plans.STEPS, tuple(PlanStatus), frozenset(PLANS_OPEN)),
 }
 
 
