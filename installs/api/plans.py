@@ -34,7 +34,14 @@ class InstallPlanViewSet(RecordViewSet):
 
     def prefetched(self) -> list[Any]:
         return [
-            *("preparations", "steps", "documents", "postponements__by", "spot_checks__by"),
+            *(
+                "shipments",
+                "preparations",
+                "steps",
+                "documents",
+                "postponements__by",
+                "spot_checks__by",
+            ),
             *("spot_checks__items", "approvals__signer", "attachments__uploaded_by"),
         ]
 

@@ -36,6 +36,7 @@ def find(user: User, number: str) -> InstallPlan:
     """One plan with everything below it, or Http404."""
     visible = InstallPlan.objects.visible_to(user).for_list()
     found = visible.select_related("order__project_engineer", "written_by").prefetch_related(
+        "shipments",
         "preparations",
         "steps",
         "documents",
@@ -120,6 +121,7 @@ def facts(plan: InstallPlan, user: User) -> list[dict[str, Any]]:
             url=_url(order, user, "registry.view_salesorder"),
             mono=1,
         ),
+        _fact(_("发货单"), _("、").join(one.number for one in plan.shipments.all())),
         _fact(_("客诉单号"), plan.complaint_number),
         _fact(_("安装地点"), plan.site, wide=True),
         _fact(_("计划日期"), days),

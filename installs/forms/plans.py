@@ -14,6 +14,7 @@ from installs.workflow.plans import FACTS, MOST, ROWS
 from records.inputs import RowForm, Rows, RowsForm, line, long_text
 from registry.fields import customer_field, order_field
 from registry.models import Equipment
+from shipping.models import Shipment
 
 SHOWN_MACHINES = 100
 
@@ -94,6 +95,13 @@ class PlanForm(RowsForm):
     starts_on = forms.DateField(label=_("计划开始"), required=False)
     ends_on = forms.DateField(label=_("计划完成"), required=False)
     complaint_number = line(_("客诉单号"), most=24, help_text=_("因客诉临时服务时填写。"))
+    shipments = forms.ModelMultipleChoiceField(
+        Shipment.objects.none(),
+        label=_("发货单"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("按实际发货编制。"),
+    )
     machines = forms.ModelMultipleChoiceField(
         Equipment.objects.none(),
         label=_("设备"),
@@ -109,6 +117,10 @@ class PlanForm(RowsForm):
         here = {name: value for name, value in self.proposed.items() if name not in _GROUPS}
         kwargs["initial"] = here | (kwargs.get("initial") or {})
         super().__init__(*args, record=record, **kwargs)
+        sent: Any = self.fields["shipments"]
+        sent.queryset = Shipment.objects.filter(order=record.order_id).order_by("pk")
+        if record.order_id is None or not sent.queryset:
+            del self.fields["shipments"]
         theirs = Equipment.objects.current().filter(customer=record.customer)
         field: Any = self.fields["machines"]
         chosen = theirs.select_related("product").order_by("-pk")[:SHOWN_MACHINES]
@@ -126,8 +138,9 @@ class PlanForm(RowsForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         self.check_rows()
-        if "machines" in given:
-            given["machines"] = list(given["machines"])
+        for name in ("shipments", "machines"):
+            if name in given:
+                given[name] = list(given[name])
         if not self.errors:
             given |= {name: rows.values() for name, rows in self.groups.items()}
         return given
@@ -144,6 +157,7 @@ _GROUPS: dict[str, type[Rows]] = {
 def _written(plan: Any) -> dict[str, Any]:
     """What stands on a plan, as its form begins."""
     found = {name: getattr(plan, name) for name in FACTS if name != "order"}
+    found["shipments"] = [one.pk for one in plan.shipments.all()] if plan.pk else []
     found["machines"] = [row.equipment_id for row in plan.machines.all()]
     found["team"] = team_of(plan)
     for name, (_model, columns) in ROWS.items():

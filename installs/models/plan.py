@@ -13,6 +13,7 @@ from installs.models.base import InstallRecord
 from installs.querysets.plans import PlanQuerySet
 from records.models import FormEdition
 from registry.models import Customer, Equipment, SalesOrder
+from shipping.models import Shipment
 
 
 class InstallPlan(InstallRecord):
@@ -38,6 +39,10 @@ class InstallPlan(InstallRecord):
         blank=True,
         related_name="install_plans",
         verbose_name=_("订单"),
+    )
+    # What was really shipped: the plan is drawn up from it.
+    shipments = models.ManyToManyField(
+        Shipment, blank=True, related_name="install_plans", verbose_name=_("发货单")
     )
     complaint_number = models.CharField(_("客诉单号"), max_length=24, blank=True)
     site = models.CharField(_("安装地点"), max_length=200, blank=True)

@@ -11,6 +11,7 @@ from records.clock_api import CLOCK_SERIALIZERS
 from records.serializers import Day, Strict, Text, Versioned, VisibleByCode, person
 from records.signing import SigningSerializer
 from registry.models import Customer, Equipment, SalesOrder
+from shipping.models import Shipment
 
 OPTIONAL = {"required": False, "allow_null": True}
 
@@ -54,6 +55,7 @@ class PlanDraftSerializer(Versioned):
     machines = VisibleByCode(
         "serial_number", queryset=Equipment.objects.current(), many=True, required=False
     )
+    shipments = VisibleByCode("number", queryset=Shipment.objects.all(), many=True, required=False)
     team = TeamRowInput(many=True, required=False, max_length=MOST)
     preparations = PreparationInput(many=True, required=False, max_length=MOST)
     steps = PlanStepInput(many=True, required=False, max_length=MOST)

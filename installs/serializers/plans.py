@@ -162,6 +162,7 @@ class PlanAttachmentSerializer(serializers.ModelSerializer):
 class PlanDetailSerializer(PlanSerializer):
     """A plan with everything on it, its clock and the caller's next steps."""
 
+    shipments = serializers.SlugRelatedField("number", many=True, read_only=True)
     preparations = PreparationSerializer(many=True, read_only=True)
     steps = PlanStepSerializer(many=True, read_only=True)
     documents = PlanDocumentSerializer(many=True, read_only=True)
@@ -178,7 +179,15 @@ class PlanDetailSerializer(PlanSerializer):
     class Meta(PlanSerializer.Meta):
         fields = (
             *PlanSerializer.Meta.fields,
-            *("complaint_number", "purpose", "tools", "risks", "team_approved", "return_reason"),
+            *(
+                "shipments",
+                "complaint_number",
+                "purpose",
+                "tools",
+                "risks",
+                "team_approved",
+                "return_reason",
+            ),
             *("submitted_at", "approved_at", "open_reason", "result", "cancel_reason"),
             *("preparations", "steps", "documents", "postponements", "spot_checks"),
             *("approvals", "clashes", "attachments", "clocks", "offered"),

@@ -17,6 +17,7 @@ from installs.workflow import plans
 from records import clock
 from records.models import Deadline, Event, Notice
 from records.steps import NotNow, Stale
+from shipping.workflow import shipments
 from tests import factories
 from tests.installs.plan_states import CHECKED, Cast, approved, bring, day
 
@@ -211,6 +212,28 @@ def test_a_spot_check_is_never_changed() -> None:
     plans.spot_check(plan, by=cast.qa_engineer, checked_on=day(), items=CHECKED, score=96)
     with pytest.raises(DatabaseError), transaction.atomic():
         plan.spot_checks.update(score=100)
+
+
+def test_work_does_not_begin_while_a_critical_part_is_owed(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = Cast()
+    plan = bring("approved", cast)
+    monkeypatch.setattr(
+        "installs.workflow.plans.gates.blocking",
+        lambda subject: "关键件还没有补齐：分子泵。" if subject == cast.machines[1] else "",
+    )
+    with pytest.raises(NotNow, match="分子泵"):
+        plans.start_work(plan, by=cast.lead, open_reason="叉车当天到")
+
+
+def test_a_plan_names_the_shipments_of_its_order() -> None:
+    cast = Cast()
+    sent = shipments.open_shipment(by=cast.support_manager, order=cast.order)
+    plan = bring("draft", cast, shipments=[sent])
+    assert list(plan.shipments.all()) == [sent]
+    other = factories.order(customer=cast.customer)
+    foreign = shipments.open_shipment(by=cast.support_manager, order=other)
+    with pytest.raises(ValidationError, match="shipments"):
+        plans.save_draft(plan, by=cast.planner, shipments=[foreign])
 
 
 def test_a_leavers_plans_and_visits_go_to_a_successor() -> None:

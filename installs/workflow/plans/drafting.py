@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from accounts.models import User
     from records.audit import Changes
     from registry.models import Customer, Equipment
+    from shipping.models import Shipment
 
 FACTS = (
     *("kind", "order", "complaint_number", "site", "purpose", "starts_on", "ends_on"),
     *("tools", "risks"),
 )
+LISTS = ("shipments", "machines", "team")
 MOST = 60  # rows of a kind
 ROWS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "preparations": (Preparation, ("what", "side", "needed_by", "done_on", "note")),
@@ -91,7 +93,7 @@ def save_draft(
 
 def _apply(plan: InstallPlan, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Set the facts; gives the rows that were sent with them."""
-    refuse_unknown(facts, (*FACTS, "machines", "team", *ROWS))
+    refuse_unknown(facts, (*FACTS, *LISTS, *ROWS))
     if "kind" in facts and facts["kind"] not in PlanKind.values:
         raise ValidationError({"kind": _("请从列出的选项中选。")})
     for name in FACTS:
@@ -102,7 +104,7 @@ def _apply(plan: InstallPlan, facts: Mapping[str, Any]) -> dict[str, Any]:
         raise ValidationError({"order": _("这份订单是另一个客户的。")})
     if plan.starts_on and plan.ends_on and plan.ends_on < plan.starts_on:
         raise ValidationError({"ends_on": _("计划完成早于计划开始。")})
-    return {name: facts[name] for name in ("machines", "team", *ROWS) if name in facts}
+    return {name: facts[name] for name in (*LISTS, *ROWS) if name in facts}
 
 
 def _set_rows(plan: InstallPlan, rows: Mapping[str, Any]) -> Changes:
@@ -111,7 +113,9 @@ def _set_rows(plan: InstallPlan, rows: Mapping[str, Any]) -> Changes:
         if len(values) > MOST:
             raise ValidationError({name: _("最多 %(n)d 行。") % {"n": MOST}})
         before = _texts(plan, name)
-        if name == "machines":
+        if name == "shipments":
+            _shipments(plan, values)
+        elif name == "machines":
             _machines(plan, values)
         elif name == "team":
             set_team(plan, values)
@@ -127,6 +131,15 @@ def _set_rows(plan: InstallPlan, rows: Mapping[str, Any]) -> Changes:
 def _texts(plan: InstallPlan, name: str) -> list[str]:
     related = {"machines": ("equipment",), "team": ("engineer",)}.get(name, ())
     return [str(row) for row in getattr(plan, name).order_by().select_related(*related)]
+
+
+def _shipments(plan: InstallPlan, shipments: Iterable[Shipment]) -> None:
+    wanted = list(shipments)
+    foreign = [one.number for one in wanted if one.order_id != plan.order_id]
+    if foreign:
+        words = _("%(numbers)s 不是这份订单的发货。") % {"numbers": _("、").join(foreign)}
+        raise ValidationError({"shipments": words})
+    plan.shipments.set(wanted)
 
 
 def _machines(plan: InstallPlan, machines: Iterable[Equipment]) -> None:

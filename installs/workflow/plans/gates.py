@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from installs.choices.plan import PlanKind
 from installs.models import InstallPlan
 from installs.people.plans import leader_of, team_of
+from shipping.reconciling import blocking
 
 
 def plan_is_incomplete(plan: InstallPlan) -> str:
@@ -31,6 +32,15 @@ def leaver_goes(plan: InstallPlan) -> str:
     gone = [str(person) for person in team_of(plan) if not person.is_active]
     words = _("%(names)s已离职，请先调整安装人员。")
     return words % {"names": _("、").join(gone)} if gone else ""
+
+
+def parts_are_missing(plan: InstallPlan) -> str:
+    """关键件 that the customer is still owed (S5-3.1); a service without machines waits for none."""
+    if plan.kind != PlanKind.INSTALLATION:
+        return ""
+    subjects = [row.equipment for row in plan.machines.all()] or [plan.order]
+    found = (blocking(one) for one in subjects if one is not None)
+    return next((sentence for sentence in found if sentence), "")
 
 
 def unprepared(plan: InstallPlan) -> list[str]:

@@ -47,6 +47,7 @@ def proposed(customer: Customer, order: SalesOrder | None) -> dict[str, Any]:
         return found
     machines = Equipment.objects.current().filter(order_line__order=order, customer=customer)
     return found | {
+        "shipments": list(order.shipments.exclude(shipped_at=None).values_list("pk", flat=True)),
         "machines": list(machines.filter(installed_on=None).values_list("pk", flat=True)),
         "preparations": [{"what": str(what), "side": side} for what, side in PREPARED],
         "steps": [{"content": str(content)} for content in STEPS],

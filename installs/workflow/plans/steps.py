@@ -66,7 +66,7 @@ START_WORK = step(
     {S.APPROVED},
     S.UNDER_WAY,
     who=(people.only_team,),
-    guards=(gates.leaver_goes,),
+    guards=(gates.leaver_goes, gates.parts_are_missing),
 )
 FINISH_WORK = step(
     "finish_work", L("完成安装"), {S.UNDER_WAY}, S.INSTALLED, who=(people.only_team,)
