@@ -23,6 +23,8 @@ from handover.rows import tone_of as paper_tone
 from registry.facts import day, today
 from registry.models import Customer, Equipment
 from registry.views.details import CustomerPage, MachinePage
+from shipping.models import Shipment
+from shipping.rows import tone_of as shipping_tone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -124,11 +126,30 @@ def document_entries(machine: Equipment, user: User) -> Iterator[Entry]:
         )
 
 
+def shipment_entries(machine: Equipment, user: User) -> Iterator[Entry]:
+    """发货单 that brought this machine, where the reader may see them (S9-4.1)."""
+    seen = Shipment.objects.visible_to(user).filter(items__equipment=machine)
+    for shipment in (
+        seen.filter(shipped_at__isnull=False).distinct().order_by("-shipped_at")[:LATEST]
+    ):
+        carried = " ".join(part for part in (shipment.carrier, shipment.waybill) if part)
+        yield Entry(
+            timezone.localdate(shipment.shipped_at),
+            _("发货"),
+            carried,
+            shipment.get_absolute_url(),
+            shipment.number,
+            tag=shipment.get_status_display(),
+            tag_tone=shipping_tone(shipment.status),
+        )
+
+
 SOURCES: tuple[Callable[[Equipment, User], Iterator[Entry]], ...] = (
     registry_entries,
     complaint_entries,
     notice_entries,
     document_entries,
+    shipment_entries,
 )
 
 

@@ -17,6 +17,7 @@ from capa import mine
 from capa.models import Capa
 from complaints.models import Complaint
 from handover import mine as handover_mine
+from shipping import mine as shipping_mine
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -44,6 +45,18 @@ def handovers_waiting(user: User) -> int:
     """How much waits in 合同交接与资料, as often as that."""
     key = f"handovers-waiting-{user.pk}"
     return int(cache.get_or_set(key, lambda: handover_mine.count(user), COUNTED_FOR) or 0)
+
+
+def shipments_waiting(user: User) -> int:
+    """How much waits in 发货与到货, as often as that."""
+    key = f"shipments-waiting-{user.pk}"
+    return int(cache.get_or_set(key, lambda: shipping_mine.count(user), COUNTED_FOR) or 0)
+
+
+def ships(user: User) -> bool:
+    """Without seeing all: whoever draws up, counts or fetches what is shipped."""
+    able = ("shipping.draft_shipment", "shipping.count_shipment", "shipping.note_transit")
+    return any(user.has_perm(name) for name in able)
 
 
 def has_complaints(user: User) -> bool:
@@ -90,6 +103,16 @@ HANDOVERS = Item(
     count=handovers_waiting,
 )
 
+SHIPPING = Item(
+    _("发货与到货"),
+    "box",
+    "shipping:shipments:list",
+    "shipping.view_all_shipments",
+    prefix="/installs/shipments/",
+    or_else=ships,
+    count=shipments_waiting,
+)
+
 DELIVERY = Item(
     _("发货与验收"),
     "truck",
@@ -102,7 +125,7 @@ TEST_DATA = Item(_("实验数据"), "chart", "testdata:list", "testdata.view_tes
 
 GROUPS: tuple[tuple[StrPromise | str, tuple[Item, ...]], ...] = (
     ("", (Item(_("工作台"), "home", "home"),)),
-    (_("服务过程"), (COMPLAINTS, CAPAS, HANDOVERS, DELIVERY, TEST_DATA, DEADLINES)),
+    (_("服务过程"), (COMPLAINTS, CAPAS, HANDOVERS, DELIVERY, SHIPPING, TEST_DATA, DEADLINES)),
     (
         _("基础资料"),
         (
@@ -186,7 +209,15 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
         entries = [made for item in items if (made := entry(item, request))]
         if entries:
             built.append({"title": title, "items": entries})
+    _only_the_nearest([made for group in built for made in group["items"] if made["current"]])
     return built
+
+
+def _only_the_nearest(current: list[dict[str, Any]]) -> None:
+    """发货与到货 lies below 发货与验收: only the longest address is the current one."""
+    nearest = max((made["url"] for made in current), key=len, default="")
+    for made in current:
+        made["current"] = made["url"] == nearest
 
 
 def phone(request: HttpRequest) -> list[dict[str, Any]]:

@@ -19,6 +19,10 @@ from handover.workflow import handovers
 from registry.facts import day
 from registry.models import SalesOrder
 from registry.views.details import OrderPage
+from shipping.models import Replenishment, Shipment
+from shipping.reconciling import reconciled
+from shipping.rows import tone_of as shipping_tone
+from shipping.workflow import drafting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,7 +60,39 @@ def handover_lines(order: SalesOrder, user: User) -> Iterator[Line]:
             )
 
 
-SOURCES: tuple[Callable[[SalesOrder, User], Iterator[Line]], ...] = (handover_lines,)
+def shipment_lines(order: SalesOrder, user: User) -> Iterator[Line]:
+    """发货单 of this order, those that replenish among them, and what was asked for again."""
+    seen = Shipment.objects.visible_to(user).filter(order=order).select_related("source")
+    for shipment in seen.distinct().order_by("-created_at")[:LATEST]:
+        left = timezone.localdate(shipment.shipped_at) if shipment.shipped_at else None
+        yield Line(
+            str(Shipment._meta.verbose_name),
+            shipment.number,
+            shipment.get_absolute_url(),
+            _("补发 %(number)s") % {"number": shipment.source.number}
+            if shipment.source
+            else " ".join(filter(None, [shipment.carrier, shipment.waybill])),
+            day(shipment.arrived_on or left or shipment.planned_on),
+            shipment.get_status_display(),
+            shipping_tone(shipment.status),
+        )
+    asked = Replenishment.objects.visible_to(user).filter(shipment__order=order)
+    for request in asked.distinct().order_by("-created_at")[:LATEST]:
+        yield Line(
+            str(Replenishment._meta.verbose_name),
+            request.number,
+            request.get_absolute_url(),
+            request.reason,
+            day(timezone.localdate(request.created_at)),
+            request.get_status_display(),
+            shipping_tone(request.status),
+        )
+
+
+SOURCES: tuple[Callable[[SalesOrder, User], Iterator[Line]], ...] = (
+    handover_lines,
+    shipment_lines,
+)
 
 
 class OrderStory(OrderPage):
@@ -72,4 +108,8 @@ class OrderStory(OrderPage):
             "records": [line for source in SOURCES for line in source(order, user)],
             "hand_over_url": "" if handovers.may_not_open(user) else new,
             "hand_over": _("移交合同"),
+            "reconciled": reconciled(order),
+            "ship_url": ""
+            if drafting.may_not_open(user)
+            else f"{reverse('shipping:shipments:new')}?order={order.number}",
         }

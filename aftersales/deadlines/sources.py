@@ -14,6 +14,7 @@ from complaints.models import Complaint
 from handover.models import ChangeNotice, DocumentRequest, Handover
 from installs.models import InstallPlan
 from records.models import Deadline
+from shipping.models import Replenishment, Shipment
 from testdata.models import TestData
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """A kind of record with clocks. visible: which of them a person may see."""
+    """A kind of record with clocks. visible: which of them a person may see. title: where it is."""
 
     code: str
     label: StrPromise
     visible: Callable[[User], QuerySet]
+    title: str = "title"
 
 
 SOURCES = (
@@ -37,7 +39,14 @@ SOURCES = (
     Source("document_request", _("资料申请"), DocumentRequest.objects.visible_to),
     Source("change_notice", _("更改通知"), ChangeNotice.objects.visible_to),
     Source("test_data", _("实验数据"), TestData.objects.visible_to),
-    Source("install_plan", _("安装调试"), InstallPlan.objects.visible_to),
+    Source("shipment", _("发货单"), Shipment.objects.visible_to, "customer__name"),
+    Source(
+        "replenishment",
+        _("补发申请"),
+        Replenishment.objects.visible_to,
+        "shipment__customer__name",
+    ),
+    Source("install_plan", _("安装调试"), InstallPlan.objects.visible_to, "customer__name"),
 )
 
 
@@ -64,7 +73,7 @@ def titles(user: User, numbers: Iterable[str]) -> dict[str, str]:
         source.visible(user)
         .order_by()
         .filter(number__in=wanted)
-        .values_list("number", Cast("title", text))
+        .values_list("number", Cast(source.title, text))
         for source in SOURCES
     ]
     return dict(parts[0].union(*parts[1:], all=True)) if wanted else {}

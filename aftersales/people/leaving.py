@@ -26,6 +26,7 @@ from records import audit, notices
 from records.open_work import Work
 from records.steps import Refused
 from registry.open_work import WORK as OF_REGISTRY
+from shipping.open_work import WORK as OF_SHIPPING
 from testdata.open_work import WORK as OF_TEST_DATA
 
 AT_ONCE = 500  # of one kind in one request; what is left is handed over by asking again
@@ -54,6 +55,7 @@ WORK: tuple[Work, ...] = (
     *OF_CAPAS,
     *OF_HANDOVER,
     *OF_TEST_DATA,
+    *OF_SHIPPING,
     *OF_PLANS,
     *OF_ACCEPTANCES,
     *OF_REGISTRY,

@@ -120,7 +120,7 @@ def test_rows_can_come_after_those_that_stand() -> None:
 def test_every_fault_is_told_with_its_row_and_nothing_is_taken() -> None:
     cast = Cast()
     shipment, client = states.bring("draft", cast), signed_in(cast.warehouse)
-    rows = [
+    rows: list[list[Any]] = [
         GAUGE,
         ["1", "备件", "法兰", "", "", "两", "件"],
         ["1", "配件", "", "", "", 1, "件"],
