@@ -35,11 +35,10 @@ def leaver_goes(plan: InstallPlan) -> str:
 
 
 def parts_are_missing(plan: InstallPlan) -> str:
-    """关键件 that the customer is still owed (S5-3.1); a service without machines waits for none."""
+    """关键件 that the customer is still owed (S5-3.1); a temporary service waits for none."""
     if plan.kind != PlanKind.INSTALLATION:
         return ""
-    subjects = [row.equipment for row in plan.machines.all()] or [plan.order]
-    found = (blocking(one) for one in subjects if one is not None)
+    found = (blocking(row.equipment) for row in plan.machines.all())
     return next((sentence for sentence in found if sentence), "")
 
 
