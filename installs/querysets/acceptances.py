@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from capa.querysets import REACHES
 from installs.choices.acceptance import ACCEPTED, ENDED, OPEN
 from records import clock
 
@@ -82,3 +84,13 @@ class TemplateQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("product", "made_by")
+
+
+def capas_of_seen_acceptances(user: User) -> Q:
+    """The CAPAs that acceptances which this person sees set off, as a condition on CAPAs."""
+    acceptances = apps.get_model("installs", "Acceptance").objects.visible_to(user)
+    raised = apps.get_model("installs", "RaisedCapa").objects
+    return Q(pk__in=raised.filter(acceptance__in=acceptances).values("capa"))
+
+
+REACHES.append(capas_of_seen_acceptances)  # whoever may see an acceptance sees what it set off

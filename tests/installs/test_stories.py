@@ -7,6 +7,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from capa.models import Capa
+from capa.workflow import save_draft as save_capa
+from capa.workflow import start as start_capa
 from installs.models import Acceptance
 from installs.signing import acceptances as signing
 from installs.workflow import acceptances as do
@@ -165,3 +168,16 @@ def test_a_capa_is_raised_from_what_failed() -> None:
     assert "极限真空" in capa.description
     assert "0.0009" in capa.description
     assert acceptance.raised.get().capa == capa
+
+
+def test_whoever_sees_the_acceptance_sees_the_capa_that_it_set_off() -> None:
+    cast = Cast()
+    acceptance = states.bring("measuring", cast)
+    capa = do.raise_capa(acceptance, by=cast.qa_engineer)
+    mine = Capa.objects.filter(pk=capa.pk)
+    assert not mine.visible_to(cast.sales).exists()  # a draft is its author's
+    facts = {"owner": cast.rd, "responsible_department": cast.home("rd")}
+    save_capa(capa, by=cast.qa_engineer, **facts)
+    start_capa(capa, by=cast.qa_engineer)
+    assert mine.visible_to(cast.sales).exists()
+    assert not mine.visible_to(cast.opener).exists()  # sales of other customers

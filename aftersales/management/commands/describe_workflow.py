@@ -16,9 +16,11 @@ from complaints.choices import OPEN, Status
 from handover.choices import OPEN as PAPERS_OPEN
 from handover.choices import HandoverStatus, NoticeStatus, RequestStatus
 from handover.workflow import documents, handovers, notices
+from installs.choices.acceptance import OPEN as ACCEPTANCES_OPEN
+from installs.choices.acceptance import Status as AcceptanceStatus
 from installs.choices.plan import OPEN as PLANS_OPEN
 from installs.choices.plan import PlanStatus
-from installs.workflow import plans
+from installs.workflow import acceptances, plans
 from records.steps import Step
 
 HEAD = ("verb", "步骤", "from", "to", "roles", "who besides", "what must be there")
@@ -44,6 +46,9 @@ WORKFLOWS = {
         )
     },
     "plans": Workflow(plans.STEPS, tuple(PlanStatus), frozenset(PLANS_OPEN)),
+    "acceptances": Workflow(
+        acceptances.STEPS, tuple(AcceptanceStatus), frozenset(ACCEPTANCES_OPEN)
+    ),
 }
 
 

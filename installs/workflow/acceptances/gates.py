@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from installs.choices.acceptance import SECTIONS
+from installs.choices.acceptance import SECTIONS, Before
 from installs.models import Acceptance, AcceptanceRound, AcceptanceTemplate
 from shipping.reconciling import blocking
 
@@ -32,8 +32,17 @@ def has_no_engineer(acceptance: Acceptance) -> str:
 
 
 def before_is_open(acceptance: Acceptance) -> str:
-    """前置确认: each done on a day, or not needed for a reason (F4)."""
-    open_ = [str(row) for row in acceptance.preconditions.all() if not row.is_settled]
+    """前置确认: each done on a day, or not needed for a reason (F4).
+
+    Training is asked for where the product's template does.
+    """
+    template = template_of(acceptance)
+    untaught = template is not None and not template.training_required
+    open_ = [
+        str(row)
+        for row in acceptance.preconditions.all()
+        if not row.is_settled and not (untaught and row.kind == Before.TRAINING)
+    ]
     return _lacks(open_, _("前置确认没有完成：%(what)s。"))
 
 
