@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from records import clock, clock_rights, clock_rows, clocks
 from records.due import clock_name, describe
@@ -94,7 +95,7 @@ def _of_shipment(
     machines = [item for item in shipment.items.all() if item.kind == "main"][:2]
     raise_url = edits.get("raise_complaint", "")
     return {
-        "title": "、".join(item.name for item in machines) or shipment.customer,
+        "title": _("、").join(item.name for item in machines) or shipment.customer,
         "boxes": counted.boxes(shipment, user, counts, files, raise_url),
         "rounds": counted.rounds(shipment, counts, files),
         "receipts": counted.receipts(shipment, counts, files) if counts else [],
