@@ -17,9 +17,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT = 640, 230
-LEFT, RIGHT, TOP, BOTTOM = 66, 14, 12, 34
-LINES = 5  # of the grid, about
+# As wide as a phone shows it, so that what is written is read there too.
+WIDTH, HEIGHT = 360, 190
+LEFT, RIGHT, TOP, BOTTOM = 62, 12, 10, 28
+LINES, MARKS = 5, 3  # of the grid, about
 INK, GRID, TEXT = "#12549c", "#e3e8ee", "#4a5667"
 FONTS = "Form Sans, Noto Sans CJK SC, sans-serif"
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  as the instrument wrote it
@@ -63,7 +64,7 @@ def course(
         "along": along,
     }
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-family="{}" font-size="12">'
+        '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" font-family="{}" font-size="13">'
         '{}{}<path class="l1" d="{}" fill="none" stroke="{}" stroke-width="1.4"'
         ' stroke-linejoin="round"/></svg>',
         WIDTH,
@@ -131,9 +132,9 @@ def _foot_marks(axis: Axis) -> Iterator[tuple[object, ...]]:
         x = f"{_x(value, axis):.1f}"
         # What would stick out at either end is written inwards.
         anchor = "middle"
-        if float(x) > WIDTH - RIGHT - 24:
+        if float(x) > WIDTH - RIGHT - 30:
             anchor = "end"
-        yield x, x, base, base + 4, GRID, x, base + 20, anchor, TEXT, text
+        yield x, x, base, base + 4, GRID, x, base + 19, anchor, TEXT, text
 
 
 # --- axes -------------------------------------------------------------------------------------
@@ -144,8 +145,8 @@ def _axis_below(values: Iterable[float], moments: str) -> Axis:
         low, high = low - 0.5, high + 0.5
     if not moments:
         marks = [(value, number_text(value)) for value in _round_values(low, high)]
-        return Axis(low, high, [mark for mark in marks if mark[0] == int(mark[0])])
-    span = next((s for s in SPANS if (high - low) / s <= LINES), SPANS[-1])
+        return Axis(low, high, [mark for mark in marks if mark[0] == int(mark[0])][:6])
+    span = next((s for s in SPANS if (high - low) / s <= MARKS), SPANS[-1])
     first = ceil(low / span) * span
     count = int((high - first) // span) + 1
     values_ = [first + n * span for n in range(count)]

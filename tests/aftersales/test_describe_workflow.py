@@ -16,6 +16,7 @@ TITLES = {
     "handovers": "The states of a hand-over",
     "documents": "The states of a document request",
     "notices": "The states of a change notice",
+    "testdata": "The states of test data",
     "acceptances": "The states of an acceptance",
     "plans": "The states of an install plan",
 }

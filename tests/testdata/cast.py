@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from records.models import Deadline
 from testdata import previews
 from testdata import workflow as do
 from testdata.models import TestData
 from tests import factories
 from tests.complaints.states import Cast as Roles
 from tests.records.workbooks import book, moment, number, row, text
+from tests.testdata_matrix import MATRIX
 
 CSV = "时间,压力 Pa,温度 ℃\n" + "".join(
     f"2026-07-01 08:00:{n:02},{n / 10},{20 + n % 5}\n" for n in range(30)
@@ -92,3 +94,16 @@ def bring(state: str, cast: Cast, **facts: Any) -> TestData:
     if state == "cancelled":
         return do.cancel(data, by=cast.author, reason="重复")
     return data
+
+
+def own_addresses(roles: Roles) -> dict[str, dict[str, Any]]:
+    """What the addresses of `tests.testdata_matrix` name: test data that wait for their review."""
+    author = roles.support_engineer
+    facts = {"purpose": "漏率", "taken_on": date(2025, 7, 1), "summary": "合格"}
+    data = do.open_data(by=author, title="保压", customer=roles.customer, **facts)
+    file = do.attach(data, csv_file(), by=author)
+    read_all()
+    data = do.hand(data, by=author)
+    timed = Deadline.objects.get(record=data.number)
+    values = {"number": data.number, "uid": file.uid}
+    return dict.fromkeys(MATRIX, values) | {"testdata:clock": values | {"pk": timed.pk}}

@@ -9,6 +9,7 @@ from django.utils import translation
 
 import capa.workflow
 import complaints.workflow
+import testdata.workflow
 from accounts.roles import ROLES
 from capa.choices import OPEN as CAPA_OPEN
 from capa.choices import Status as CapaStatus
@@ -22,6 +23,8 @@ from installs.choices.plan import OPEN as PLANS_OPEN
 from installs.choices.plan import PlanStatus
 from installs.workflow import acceptances, plans
 from records.steps import Step
+from testdata.choices import OPEN as DATA_OPEN
+from testdata.choices import Status as DataStatus
 
 HEAD = ("verb", "步骤", "from", "to", "roles", "who besides", "what must be there")
 
@@ -49,6 +52,7 @@ WORKFLOWS = {
     "acceptances": Workflow(
         acceptances.STEPS, tuple(AcceptanceStatus), frozenset(ACCEPTANCES_OPEN)
     ),
+    "testdata": Workflow(testdata.workflow.STEPS, tuple(DataStatus), frozenset(DATA_OPEN)),
 }
 
 
