@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # From the top down: an app may know those after it, never one before it.
 APPS = (
-    *("aftersales", "complaints", "capa", "handover", "testdata"),
+    *("aftersales", "installs", "shipping", "complaints", "capa", "handover", "testdata"),
     *("registry", "records", "accounts"),
 )
 
