@@ -38,6 +38,7 @@ DO: dict[str, Do] = {
     deadlines.TRANSIT_NOTE: Do(_("在途跟进"), "note_transit", "note_transit"),
     deadlines.ARRIVE: Do(_("登记到货"), "report_arrival", "report_arrival"),
     deadlines.COUNT: Do(_("到货清点"), "count", "count_shipment"),
+    deadlines.ASK: Do(_("申请补发"), "request_replenishment", "request_replenishment"),
     deadlines.SIGN: Do(_("客户签收"), "sign_receipt", "count_shipment"),
     deadlines.ARCHIVE: Do(_("清单归档"), "archive", "archive_shipment"),
     deadlines.ACCEPT: Do(_("受理补发"), "accept", "issue_replenishment"),
