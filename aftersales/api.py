@@ -25,6 +25,7 @@ from installs.api.plans import InstallPlanViewSet
 from records.notice_api import NoticeViewSet
 from records.outbox_api import OutboxViewSet
 from registry.api import CustomerViewSet, EquipmentViewSet, OrderViewSet, ProductViewSet
+from shipping.api import ReplenishmentViewSet, ShipmentViewSet
 from testdata.api import TestDataViewSet
 
 app_name = "api"
@@ -36,6 +37,8 @@ router.register("capas", CapaViewSet, basename="capa")
 router.register("handovers", HandoverViewSet, basename="handover")
 router.register("document-requests", DocumentRequestViewSet, basename="document-request")
 router.register("change-notices", ChangeNoticeViewSet, basename="change-notice")
+router.register("shipments", ShipmentViewSet, basename="shipment")
+router.register("replenishments", ReplenishmentViewSet, basename="replenishment")
 router.register("test-data", TestDataViewSet, basename="test-data")
 router.register("install-plans", InstallPlanViewSet, basename="install-plan")
 router.register("acceptances", AcceptanceViewSet, basename="acceptance")
@@ -85,6 +88,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="complaint-form",
     ),
     path("capas/<str:number>/form.pdf", CapaViewSet.as_view({"get": "form"}), name="capa-form"),
+    path(
+        "shipments/<str:number>/form.pdf",
+        ShipmentViewSet.as_view({"get": "form"}),
+        name="shipment-form",
+    ),
+    path(
+        "replenishments/<str:number>/form.pdf",
+        ReplenishmentViewSet.as_view({"get": "form"}),
+        name="replenishment-form",
+    ),
     path(
         "install-plans/<str:number>/form.pdf",
         InstallPlanViewSet.as_view({"get": "form"}),
