@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from installs.filters.plans import PlanFilter
-from installs.models import InstallPlan
+from installs.models import (
+    InstallPlan,
+    PlanApproval,
+    PlanAttachment,
+    Postponement,
+    SpotCheck,
+)
 from installs.print_views.plans import plan_form_response
 from installs.serializers import plans as says
 from installs.serializers.plan_steps import STEP_SERIALIZERS, PlanOpenSerializer
@@ -34,15 +41,13 @@ class InstallPlanViewSet(RecordViewSet):
 
     def prefetched(self) -> list[Any]:
         return [
-            *(
-                "shipments",
-                "preparations",
-                "steps",
-                "documents",
-                "postponements__by",
-                "spot_checks__by",
+            *("shipments", "preparations", "steps", "documents"),
+            Prefetch("postponements", Postponement.objects.select_related("by")),
+            Prefetch(
+                "spot_checks", SpotCheck.objects.select_related("by").prefetch_related("items")
             ),
-            *("spot_checks__items", "approvals__signer", "attachments__uploaded_by"),
+            Prefetch("approvals", PlanApproval.objects.select_related("signer")),
+            Prefetch("attachments", PlanAttachment.objects.select_related("uploaded_by")),
         ]
 
     @extend_schema(

@@ -196,6 +196,7 @@ class PlanDetailSerializer(PlanSerializer):
 
     @extend_schema_field(PlanApprovalSerializer(many=True))
     def get_approvals(self, plan: InstallPlan) -> list[dict[str, Any]]:
+        plan.kept = {}  # all of it was read a moment ago, and nothing is changed
         context = {"broken": signing.broken(plan)}
         return list(PlanApprovalSerializer(plan.approvals.all(), many=True, context=context).data)
 
