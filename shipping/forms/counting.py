@@ -240,7 +240,7 @@ class RecountForm(CountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            self.initial |= self._as_it_stands()
+            self.initial = {**self.initial, **self._as_it_stands()}
 
     def _as_it_stands(self) -> dict[str, Any]:
         """The count that is corrected, as the sheet shows it."""
