@@ -103,5 +103,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         InstallPlanViewSet.as_view({"get": "form"}),
         name="install-plan-form",
     ),
+    path(
+        "acceptances/<str:number>/form.pdf",
+        AcceptanceViewSet.as_view({"get": "form"}),
+        name="acceptance-form",
+    ),
     path("", include(router.urls)),
 ]

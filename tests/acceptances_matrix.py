@@ -55,8 +55,17 @@ WHO: dict[str, str] = {
     "decide_exemption": "qa_manager",
 }
 STEPS: dict[str, dict[str, str]] = {verb: {"get": who, "post": who} for verb, who in WHO.items()}
+STEPS["save_draft"] = {"get": OF_DRAFTS, "post": OF_DRAFTS}
 
 MATRIX: dict[str, dict[str, str]] = {
+    "installs:acceptances:list": {"get": EVERYBODY},  # shows each what they may see
+    "installs:acceptances:export": {"get": EVERYBODY},
+    "installs:acceptances:save_view": {"post": EVERYBODY},
+    "installs:acceptances:change_view": {},  # nobody has kept one
+    "installs:acceptances:new": {"get": SERVICE, "post": SERVICE},
+    "installs:acceptances:blank_form_pdf": {"get": EVERYBODY},
+    "installs:acceptances:form_pdf": {"get": SEES},
+    "installs:acceptances:step": {},  # see STEPS, by verb
     "installs:acceptances:detail": {"get": SEES},
     "installs:acceptances:people": {"get": SEES},
     "installs:acceptances:clock": {"get": SEES},
@@ -64,6 +73,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "installs:acceptances:thumb": {"get": SEES},
     "api:acceptance-list": {"get": EVERYBODY, "post": SERVICE},
     "api:acceptance-detail": {"get": SEES, "patch": OF_DRAFTS},
+    "api:acceptance-form": {"get": SEES},
     "api:acceptance-history": {"get": SEES},
     "api:acceptance-comments": {"get": SEES},
     "api:acceptance-attachments": {"get": SEES},

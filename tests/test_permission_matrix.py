@@ -23,7 +23,7 @@ from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from records.sweep import sweep
-from tests import capa_matrix, factories, handover_matrix, testdata_matrix
+from tests import acceptances_matrix, capa_matrix, factories, handover_matrix, testdata_matrix
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
 from tests.installs.addresses import acceptance_addresses
@@ -37,6 +37,7 @@ BY_VERB = {
     "capa:step": capa_matrix.STEPS,
     **handover_matrix.STEPS,
     "testdata:step": testdata_matrix.STEPS,
+    "installs:acceptances:step": acceptances_matrix.STEPS,
 }
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST

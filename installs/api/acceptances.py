@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from installs.filters.acceptances import AcceptanceFilter, TemplateFilter
 from installs.models import Acceptance, AcceptanceTemplate
+from installs.print_views.acceptances import acceptance_form_response
 from installs.serializers import acceptance_rows as rows
 from installs.serializers.acceptance_inputs import (
     STEP_SERIALIZERS,
@@ -73,6 +74,7 @@ class AcceptanceViewSet(RecordViewSet):
     step_serializers = STEP_SERIALIZERS
     filterset_class = AcceptanceFilter
     sort = "-created"
+    form_response = staticmethod(acceptance_form_response)
     related = (
         "template",
         "record__quality_by",

@@ -1,0 +1,1 @@
+"""Pages of acceptances: list, what begins one, one acceptance, its steps."""
