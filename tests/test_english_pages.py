@@ -31,8 +31,17 @@ NO_PAGE = re.compile(
 )
 # Records differ by state: each of them is looked at.
 RECORDS = re.compile(r"/(complaints/KS|capa/[A-Z]+)-0-0/")
-# The last one: an avatar bears the first character of a name.
-EVERYWHERE = ("简体中文", "衡屿智能装备有限公司", "衡屿智能装备", "是 (yes)", "否 (no)", "员", "件")
+# The last ones: an avatar bears the first character of a name.
+EVERYWHERE = (
+    "简体中文",
+    "衡屿智能装备有限公司",
+    "衡屿智能装备",
+    "是 (yes)",
+    "否 (no)",
+    "件",
+    "员",
+    "陆",
+)
 
 
 def written() -> list[str]:
