@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from installs.choices.acceptance import Place
 from installs.signing import acceptances as signing
-from records import handwriting
 from records.papers import Name
 from records.pdf.cells import Cells, moment
 
 if TYPE_CHECKING:
     from installs.models import Acceptance, AcceptanceRound
+    from records.pdf import Photos
 
 
-def signs(acceptance: Acceptance, round_: AcceptanceRound | None) -> Cells:
+def signs(acceptance: Acceptance, round_: AcceptanceRound | None, photos: Photos) -> Cells:
     """Both sides of a round as they stand; a void name is left out, a broken one is marked."""
     if round_ is None:
         return {}
@@ -45,7 +45,7 @@ def signs(acceptance: Acceptance, round_: AcceptanceRound | None) -> Cells:
             "customer_name": drawn.signer_name,
             "customer_title": drawn.signer_title,
             "customer_at": moment(drawn.signed_at),
-            "customer_image": handwriting.as_data_url(drawn),
+            "customer_image": photos.add_drawn(drawn),
             "customer_broken": drawn.pk in signing.broken_drawn(acceptance),
         }
     return found

@@ -18,7 +18,7 @@ from installs.signing import acceptances as signing
 from records import papers
 from records.form_registry import current_edition
 from records.papers import Paper
-from records.pdf import print_form
+from records.pdf import Photos, print_form
 from records.pdf.cells import Cells, boxes, day
 from records.pdf.printing import LANGUAGE
 
@@ -40,7 +40,9 @@ BELOW = (
 )
 
 
-def acceptance_form_context(acceptance: Acceptance, *, base_url: str = "") -> Cells:
+def acceptance_form_context(
+    acceptance: Acceptance, *, base_url: str = "", photos: Photos | None = None
+) -> Cells:
     """Everything that is printed, as plain text, in the paper's order."""
     with translation.override(LANGUAGE):
         acceptance = _read(acceptance)
@@ -56,7 +58,7 @@ def acceptance_form_context(acceptance: Acceptance, *, base_url: str = "") -> Ce
             "safety": items(held[Section.SAFETY]),
             "punches": punches(left),
             **_outcome(acceptance, round_),
-            **signs(acceptance, round_),
+            **signs(acceptance, round_, photos or Photos()),
             "earlier": _earlier(acceptance, round_),
             "stamps": _stamps(acceptance),
             "pending": not acceptance.is_accepted and acceptance.status != Status.CANCELLED,
@@ -66,10 +68,11 @@ def acceptance_form_context(acceptance: Acceptance, *, base_url: str = "") -> Ce
 
 def acceptance_form(acceptance: Acceptance, *, base_url: str, by: User | None = None) -> bytes:
     """The report as PDF, in the edition that measuring began under."""
-    context = acceptance_form_context(acceptance, base_url=base_url)
+    photos = Photos()
+    context = acceptance_form_context(acceptance, base_url=base_url, photos=photos)
     edition = acceptance.form_edition or current_edition(KIND)
     seal = papers.seal(KIND, acceptance.pk, edition, base_url) if base_url else None
-    return print_form(TEMPLATE, context, by=by, seal=seal)
+    return print_form(TEMPLATE, context, photos=photos, by=by, seal=seal)
 
 
 def blank_acceptance_form(*, by: User | None = None) -> bytes:

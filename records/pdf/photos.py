@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 if TYPE_CHECKING:
-    from records.models import AttachmentBase
+    from records.models import AttachmentBase, HandwrittenBase
 
 LONG_EDGE = 720  # 82 mm beside each other at 220 dots an inch
 KEPT = 96
@@ -22,6 +22,7 @@ class Photos:
 
     def __init__(self) -> None:
         self._stored: dict[str, str] = {}
+        self._drawn: dict[str, bytes] = {}
 
     def add(self, attachment: AttachmentBase) -> str:
         """Take a photo into the document; the address for its `src`.
@@ -32,8 +33,16 @@ class Photos:
         self._stored[address] = str(attachment.file.name)
         return address
 
+    def add_drawn(self, row: HandwrittenBase) -> str:
+        """Take a drawn signature into the document; it is small and stands in its row."""
+        address = f"{SCHEME}{row.image_sha256}"
+        self._drawn[address] = bytes(row.image)
+        return address
+
     def read(self, address: str) -> bytes:
         """The bytes to print; KeyError for an address that was not given out."""
+        if address in self._drawn:
+            return self._drawn[address]
         return _for_print(self._stored[address])
 
 
