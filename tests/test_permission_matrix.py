@@ -23,10 +23,18 @@ from records import calendar_drafts, clock, notices, papers, policy_drafts
 from records.form_registry import current_edition
 from records.models import Channel, Deadline, Event, Outbox, VersionDraft
 from records.sweep import sweep
-from tests import acceptances_matrix, capa_matrix, factories, handover_matrix, testdata_matrix
+from tests import (
+    acceptances_matrix,
+    capa_matrix,
+    factories,
+    handover_matrix,
+    plan_matrix,
+    testdata_matrix,
+)
 from tests.complaints import states
 from tests.complaints.states import HOMES, Cast
 from tests.installs.addresses import acceptance_addresses
+from tests.installs.plan_addresses import plan_addresses
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
 from tests.records.files import photo
 from tests.testdata.cast import own_addresses
@@ -38,6 +46,7 @@ BY_VERB = {
     **handover_matrix.STEPS,
     "testdata:step": testdata_matrix.STEPS,
     "installs:acceptances:step": acceptances_matrix.STEPS,
+    "installs:plans:step": plan_matrix.STEPS,
 }
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST
@@ -120,6 +129,7 @@ class World:
             **_capa(cast),
             **own_addresses(cast),
             **acceptance_addresses(cast),
+            **plan_addresses(cast),
             **_papers(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,
