@@ -72,13 +72,12 @@ class LedgerFilter(filters.FilterSet):
         text = value.strip()
         if not text:
             return queryset
-        machines = Equipment.objects.filter(
-            order_line=OuterRef("pk"), serial_number__icontains=text
-        )
+        machines = Equipment.objects.filter(order_line=OuterRef("pk"))
+        named = Exists(machines.filter(serial_number__icontains=text))
         return queryset.filter(
             Q(order__number__icontains=text)
             | Q(product__model__icontains=text)
             | Q(product__name__icontains=text)
-            | Q(named)
+            | named
             | matches_customer(text, "order__customer__")
         )

@@ -169,8 +169,16 @@ class RequirementFields(forms.Form):
 
 
 WIDTHS = {
-    "section": 4, "name": 8, "requirement": 8, "clause": 4,
-    "unit": 2, "lower": 3, "upper": 3, "decimals": 2, "samples": 2, "least_cpk": 4,
+    "section": 4,
+    "name": 8,
+    "requirement": 8,
+    "clause": 4,
+    "unit": 2,
+    "lower": 3,
+    "upper": 3,
+    "decimals": 2,
+    "samples": 2,
+    "least_cpk": 4,
 }
 
 
