@@ -50,6 +50,7 @@ PYTHON_KEEPS = {
     "capa/documents/": "paper is Chinese for every reader",
     "shipping/documents/": "paper is Chinese for every reader",
     "installs/documents/": "paper is Chinese for every reader",
+    "installs/print_views/": "a paper's file bears the paper's name",
     "capa/print_views.py": "the file of a paper form is called like the form",
     "complaints/print_views.py": "the file of a paper form is called like the form",
     "registry/documents.py": "paper is Chinese for every reader",
