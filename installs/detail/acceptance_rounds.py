@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from installs import judging, reckoning
 from installs.choices.acceptance import Conclusion, Place, Section
+from installs.content.acceptances import left_over
 from installs.forms.acceptance_measuring import plain
 from installs.rows.acceptances import outcome_tone
 from installs.rows.samples import drawn
@@ -38,6 +40,18 @@ def rounds(acceptance: Acceptance) -> list[dict[str, Any]]:
     ]
 
 
+def to_sign(acceptance: Acceptance) -> dict[str, Any]:
+    """The report that a customer signs, to be read above the name."""
+    prefetch_related_objects([acceptance], "rounds__items__sampled", "punches")
+    every = rounds(acceptance)
+    number = acceptance.round_number
+    round_ = next((one for one in acceptance.rounds.all() if one.number == number), None)
+    return {
+        "rounds": [one for one in every if one["number"] == number],
+        "left": left_over(acceptance, round_) if round_ else [],
+    }
+
+
 def _round(
     acceptance: Acceptance, round_: AcceptanceRound, broken: set[int], drawn_broken: set[int]
 ) -> dict[str, Any]:
@@ -48,7 +62,7 @@ def _round(
     return {
         "number": round_.number,
         "sections": [
-            {"label": label, "key": key, "items": mine}
+            {"label": label, "items": mine, "plotted": any(one["plot"] for one in mine)}
             for key, label in Section.choices
             if (mine := [one for one in items if one["section"] == key])
         ],

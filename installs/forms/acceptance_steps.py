@@ -97,8 +97,9 @@ class SignOursForm(SigningForm):
 
 
 class SignCustomerForm(StepForm):
-    """客户签字: drawn on the screen under the report that stands beside it."""
+    """客户签字: drawn on the screen under the report that stands above it."""
 
+    body = "installs/acceptances/forms/sign_customer.html"
     widths = {"name": 6, "title": 6}
     error_fields = {"signer_name": "name"}
     name = line(_("签字人"), _("请填写签字人的姓名。"))

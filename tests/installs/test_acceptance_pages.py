@@ -156,7 +156,9 @@ def test_both_sides_sign_and_a_changed_row_shows() -> None:
     assert client.post(step(acceptance, "sign_ours"), ours).status_code == 302
     assert "客户签字" in client.get(acceptance.get_absolute_url()).text
     address = step(acceptance, "sign_customer")
-    assert seen in client.get(address).text
+    report = client.get(address).text
+    for words in (seen, "极限真空", "0.0003", "计算结论：合格"):
+        assert words in report, words
     theirs = {"name": "廖建平", "title": "设备部", "seen": seen, "image": ""}
     assert client.post(address, theirs).status_code == 400
     assert client.post(address, theirs | {"image": sent_strokes()}).status_code == 302

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from installs.detail.acceptance_rounds import to_sign
 from installs.detail.acceptances import brief, find
 from installs.forms.acceptance_steps import STEP_FORMS
 from installs.models import Acceptance
@@ -38,6 +39,13 @@ class RowsView(OfRows, AcceptanceStepView):
     """Where a button may ask for more rows."""
 
 
+class CustomerView(AcceptanceStepView):
+    """客户签字: the report itself stands above the name."""
+
+    def further_context(self, record: Any) -> dict[str, Any]:
+        return super().further_context(record) | to_sign(record)
+
+
 class CommentView(OfComment, AcceptanceStepView):
     """留言."""
 
@@ -60,6 +68,7 @@ class ClockView(OfClock, AcceptanceStepView):
 VIEWS: dict[str, type[AcceptanceStepView]] = {
     **dict.fromkeys(CLOCK_FORMS, ClockView),
     **dict.fromkeys(("save_draft", "record_results", "adjust"), RowsView),
+    "sign_customer": CustomerView,
     "comment": CommentView,
     "attach": AttachView,
     **dict.fromkeys(("cancel", "take_back", "return_record"), DangerView),
