@@ -266,6 +266,11 @@ MATRIX: dict[str, dict[str, str]] = {
     **{f"api:complaint-{verb.replace('_', '-')}": post(who) for verb, who in WHO.items()},
     # 纠正预防: a table of its own, read with this one
     **capa_matrix.MATRIX,
+    # the board and the ledger of delivery show each what they may see
+    **{f"installs:{page}:list": get(EVERYBODY) for page in ("board", "ledger")},
+    **{f"installs:{page}:export": get(EVERYBODY) for page in ("board", "ledger")},
+    **{f"installs:{page}:save_view": post(EVERYBODY) for page in ("board", "ledger")},
+    **{f"installs:{page}:change_view": NOBODY for page in ("board", "ledger")},
     **handover_matrix.MATRIX,
     **testdata_matrix.MATRIX,
     **acceptances_matrix.MATRIX,

@@ -23,7 +23,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[-.\d]*[a-z]|%%|\{\w+\}")
 # Characters and the full-width punctuation; a full-width space is only a space.
 CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # What a cell of an import sheet holds is the same word in every language.
-QUOTED = re.compile(r"是 \(yes\)|否 \(no\)|验收 \(acceptance\)|到货 \(arrival\)|视同 \(deemed\)")
+QUOTED = re.compile(
+    r"是 \(yes\)|否 \(no\)|验收 \(acceptance\)|到货 \(arrival\)|视同 \(deemed\)|“[^”]{1,6}”"
+)
 
 MARKS = {
     "_",
@@ -51,6 +53,13 @@ PYTHON_KEEPS = {
     "shipping/documents/": "paper is Chinese for every reader",
     "installs/documents/": "paper is Chinese for every reader",
     "installs/print_views/": "a paper's file bears the paper's name",
+    "shipping/print_views.py": "the file of a paper form is called like the form",
+    "shipping/importing.py": "headings and examples of the sheet, alike for all",
+    "shipping/views/importing.py": "the file of a sheet is called like the sheet",
+    "shipping/workflow/counted.py": "history is kept in the source language",
+    "installs/workflow/acceptances/measuring.py": "what people put between pasted values",
+    "installs/serializers/acceptance_inputs.py": "an example of what people type",
+    "testdata/reading/cells.py": "how a day is written in a sheet",
     "capa/print_views.py": "the file of a paper form is called like the form",
     "complaints/print_views.py": "the file of a paper form is called like the form",
     "registry/documents.py": "paper is Chinese for every reader",

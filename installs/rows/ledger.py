@@ -125,7 +125,7 @@ def exported(lines: Iterable[SalesOrderLine]) -> Iterable[Sequence[object]]:
             str(order.customer),
             str(order.customer.owner or ""),
             str(line.product),
-            "、".join(one.serial_number for one in machines),
+            _("、").join(one.serial_number for one in machines),
             *(line.quantity, line.shipped, line.received),
             order.delivery_date or "",
             *(_last(machines, name) for name in STAGES),

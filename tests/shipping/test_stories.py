@@ -8,15 +8,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from complaints.models import Complaint
 from records import clock
-from records.models import Event, Notice
+from records.models import Event
 from records.steps import NotNow, NotYours
 from registry.models import Equipment, SalesOrderLine
 from shipping import quantities, reconciling
 from shipping.models import Count, Replenishment, Shipment
 from shipping.workflow import replenishments, shipments
-from tests import factories
 from tests.shipping import states
 from tests.shipping.states import BOX, Cast, bring, counted, day, item, sheet
 
@@ -267,51 +265,3 @@ def test_a_replenishing_count_is_corrected_while_its_source_stands_open() -> Non
     states.signed(now(source), cast)
     with pytest.raises(NotNow, match="已经签收"):
         shipments.recount(shipment, by=cast.engineer, lines=short, reason="又点错")
-
-
-def test_a_damaged_line_becomes_a_complaint_with_its_facts() -> None:
-    cast = Cast()
-    shipment = bring("short", cast)
-    ring = item(shipment, "O 形圈")
-    raised = shipments.raise_complaint(shipment, by=cast.engineer, item=ring.pk)
-    complaint = Complaint.objects.get(pk=raised.pk)
-    assert (complaint.status, complaint.customer, complaint.order) == (
-        "draft",
-        cast.customer,
-        cast.order,
-    )
-    assert (complaint.quantity_shipped, complaint.quantity_defective) == (20, 4)
-    assert shipment.number in complaint.description
-    with pytest.raises(ValidationError, match=complaint.number):
-        shipments.raise_complaint(shipment, by=cast.engineer, item=ring.pk)
-
-
-def test_a_packing_list_names_lines_and_machines_of_its_own_order_and_customer() -> None:
-    cast = Cast()
-    other = factories.order()
-    foreign = factories.equipment()
-    rows = cast.rows()
-    for change in ({"order_line": other.lines.get()}, {"equipment": foreign}, {"quantity": 2}):
-        with pytest.raises(ValidationError, match="第 1 行"):
-            bring("draft", cast, items=[rows[0] | change])
-
-
-def test_the_daily_note_moves_the_expected_day_and_tells_what_is_amiss() -> None:
-    cast = Cast()
-    shipment = bring("in_transit", cast)
-    note = shipments.note_transit(
-        shipment,
-        by=cast.sales,
-        text="高速封路",
-        kind="delayed",
-        place="六安",
-        expected_on=day(5),
-        told_whom="陆闻笛",
-        told_how="wechat",
-    )
-    assert (now(shipment).expected_on, note.told_at) == (day(5), note.at)
-    assert "高速封路" in Notice.objects.filter(recipient=cast.warehouse).latest("pk").text
-    with pytest.raises(ValidationError, match="新的预计到货"):
-        shipments.note_transit(shipment, by=cast.sales, text="堵车", kind="delayed")
-    with pytest.raises(ValidationError, match="两项都要写"):
-        shipments.note_transit(shipment, by=cast.sales, text="在途", told_whom="陆闻笛")
