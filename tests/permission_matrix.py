@@ -7,7 +7,14 @@ through. A method that is not named lets nobody through. The addresses name a co
 is about drafts, a draft of `opener`.
 """
 
-from tests import acceptances_matrix, capa_matrix, handover_matrix, plan_matrix, testdata_matrix
+from tests import (
+    acceptances_matrix,
+    capa_matrix,
+    handover_matrix,
+    plan_matrix,
+    shipping_matrix,
+    testdata_matrix,
+)
 
 EVERYBODY = (
     "sales support_engineer support_manager qa_engineer qa_manager tech_management rd rd_manager"
@@ -275,4 +282,5 @@ MATRIX: dict[str, dict[str, str]] = {
     **testdata_matrix.MATRIX,
     **acceptances_matrix.MATRIX,
     **plan_matrix.MATRIX,
+    **shipping_matrix.MATRIX,
 }

@@ -27,6 +27,7 @@ from tests.complaints.states import HOMES, Cast
 from tests.installs.addresses import acceptance_addresses
 from tests.installs.plan_addresses import plan_addresses
 from tests.records.files import photo
+from tests.shipping.addresses import shipping_addresses
 from tests.testdata.cast import own_addresses
 
 UID = "00000000-0000-4000-8000-000000000000"
@@ -87,6 +88,7 @@ class World:
             **own_addresses(cast),
             **acceptance_addresses(cast),
             **plan_addresses(cast),
+            **shipping_addresses(cast),
             **_papers(cast),
             "complaints:edit": draft,
             "complaints:on-spot": draft,

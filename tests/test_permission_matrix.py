@@ -17,6 +17,7 @@ from tests import (
     capa_matrix,
     handover_matrix,
     plan_matrix,
+    shipping_matrix,
     testdata_matrix,
 )
 from tests.permission_matrix import MATRIX, PRINCIPALS, STEPS
@@ -30,6 +31,7 @@ BY_VERB = {
     "testdata:step": testdata_matrix.STEPS,
     "installs:acceptances:step": acceptances_matrix.STEPS,
     "installs:plans:step": plan_matrix.STEPS,
+    **shipping_matrix.STEPS,
 }
 METHODS = ("get", "post")
 FURTHER = ("patch", "delete")  # known to the API alone; Django's own views take them for POST
