@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from capa.models import Capa
 from complaints.models import Complaint
 from handover.models import ChangeNotice, DocumentRequest, Handover
-from installs.models import InstallPlan
+from installs.models import Acceptance, InstallPlan
 from records.models import Deadline
 from shipping.models import Replenishment, Shipment
 from testdata.models import TestData
@@ -47,6 +48,9 @@ SOURCES = (
         "shipment__customer__name",
     ),
     Source("install_plan", _("安装调试"), InstallPlan.objects.visible_to, "customer__name"),
+    Source(
+        "acceptance", pgettext_lazy("list", "验收"), Acceptance.objects.visible_to, "customer__name"
+    ),
 )
 
 

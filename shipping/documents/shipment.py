@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from records import handwriting, papers
+from records import papers
 from records.form_registry import current_edition
 from records.pdf import Photos, print_form
 from records.pdf.cells import Cells, boxes, day, moment
@@ -33,6 +33,7 @@ def shipment_form_context(
     shipment: Shipment, *, base_url: str = "", photos: Photos | None = None
 ) -> Cells:
     """Everything that is printed, as plain text, in the paper's order."""
+    photos = photos or Photos()
     with translation.override(LANGUAGE):
         edition = shipment.form_edition or current_edition(KIND)
         count = _count_of(shipment)
@@ -46,11 +47,11 @@ def shipment_form_context(
             **_lines(items, count),
             "conclusion": _conclusion(count),
             "shortages": _shortages(shipment),
-            "signs": _signs(shipment, count),
+            "signs": _signs(shipment, count, photos),
             "stamps": _stamps(shipment),
             "cancel_reason": shipment.cancel_reason,
             "qr": papers.place_of_square(base_url) if base_url else "",
-            "photos": _photos(count, photos or Photos()),
+            "photos": _photos(count, photos),
         }
 
 
@@ -199,23 +200,23 @@ def _shortages(shipment: Shipment) -> list[Cells]:
 
 
 # --- names ------------------------------------------------------------------------------------
-def _signs(shipment: Shipment, count: Count | None) -> Cells:
+def _signs(shipment: Shipment, count: Count | None, photos: Photos) -> Cells:
     receipt = shipment.receipts.filter(void_reason="", round_number=shipment.round_number).first()
     return {
         "ours": str(count.by) if count else "",
         "ours_at": moment(count.counted_at) if count else "",
-        **(_customer(receipt) if receipt else {}),
+        **(_customer(receipt, photos) if receipt else {}),
         "warehouse": str(shipment.archived_by or ""),
         "warehouse_at": moment(shipment.archived_at),
     }
 
 
-def _customer(receipt: Receipt) -> Cells:
+def _customer(receipt: Receipt, photos: Photos) -> Cells:
     return {
         "customer": receipt.signer_name,
         "customer_title": receipt.signer_title,
         "customer_at": moment(receipt.signed_at),
-        "customer_image": handwriting.as_data_url(receipt),
+        "customer_image": photos.add_drawn(receipt),
         "on_paper": receipt.paper_id is not None,
         "broken": not signing.is_intact(receipt),
     }

@@ -34,6 +34,8 @@ def test_the_packing_list_holds_what_was_counted_and_signed() -> None:
         *("真空规管", "O形圈", "用户手册", "陆闻笛", str(cast.engineer)),
     ):
         assert words in printed, words
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert sum(len(page.images) for page in pages) == 1  # the customer's hand
 
 
 def test_the_request_holds_what_is_asked_for() -> None:
