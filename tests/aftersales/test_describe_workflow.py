@@ -18,6 +18,8 @@ TITLES = {
     "notices": "The states of a change notice",
     "testdata": "The states of test data",
     "acceptances": "The states of an acceptance",
+    "shipments": "The states of a shipment",
+    "replenishments": "The states of a replenishment",
     "plans": "The states of an install plan",
 }
 APPS = pytest.mark.parametrize("app", WORKFLOWS)

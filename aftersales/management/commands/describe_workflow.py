@@ -23,6 +23,15 @@ from installs.choices.plan import OPEN as PLANS_OPEN
 from installs.choices.plan import PlanStatus
 from installs.workflow import acceptances, plans
 from records.steps import Step
+from shipping.choices import OPEN as SHIPPING_OPEN
+from shipping.choices import ReplenishmentStatus, ShipmentStatus
+from shipping.workflow.steps import (
+    ARRIVED,
+    DEPARTED,
+    REPLENISHED,
+    REPLENISHMENT_STEPS,
+    SHIPMENT_STEPS,
+)
 from testdata.choices import OPEN as DATA_OPEN
 from testdata.choices import Status as DataStatus
 
@@ -46,6 +55,17 @@ WORKFLOWS = {
             ("handovers", handovers.STEPS | {"supersede": handovers.SUPERSEDE}, HandoverStatus),
             ("documents", documents.STEPS, RequestStatus),
             ("notices", notices.STEPS, NoticeStatus),
+        )
+    },
+    **{
+        name: Workflow(steps, tuple(states), SHIPPING_OPEN & set(states))
+        for name, steps, states in (
+            ("shipments", SHIPMENT_STEPS | {"replenished": REPLENISHED}, ShipmentStatus),
+            (
+                "replenishments",
+                REPLENISHMENT_STEPS | {"departed": DEPARTED, "arrived": ARRIVED},
+                ReplenishmentStatus,
+            ),
         )
     },
     "plans": Workflow(plans.STEPS, tuple(PlanStatus), frozenset(PLANS_OPEN)),
