@@ -42,6 +42,8 @@ ONCE = (
     "tests/capa/test_arrows.py",
     "tests/capa/test_roles.py",
     "tests/capa/test_documents.py",
+    "tests/shipping/test_arrows.py",
+    "tests/shipping/test_roles.py",
     "tests/records/test_calendar.py",
     "tests/records/test_hostile_files.py",
 )
