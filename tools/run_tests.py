@@ -29,7 +29,7 @@ PRODUCTION = {
     "DEMO": "0",
 }
 WORKERS = str(max(2, min(os.cpu_count() or 2, 8)))
-# Tables, sheets and words that no database changes: tried on PostgreSQL, not again on SQLite.
+# Tables, sheets and words that no database changes: tried on SQLite, which is quicker, alone.
 ONCE = (
     "tests/test_permission_matrix.py",
     "tests/test_english_pages.py",
@@ -42,8 +42,21 @@ ONCE = (
     "tests/capa/test_arrows.py",
     "tests/capa/test_roles.py",
     "tests/capa/test_documents.py",
+    "tests/handover/test_arrows.py",
+    "tests/handover/test_roles.py",
+    "tests/installs/test_arrows.py",
+    "tests/installs/test_plan_arrows.py",
+    "tests/installs/test_plan_documents.py",
+    "tests/installs/test_plan_roles.py",
+    "tests/installs/test_roles.py",
+    "tests/installs/test_judging.py",
+    "tests/installs/test_acceptance_documents.py",
     "tests/shipping/test_arrows.py",
     "tests/shipping/test_roles.py",
+    "tests/shipping/test_documents.py",
+    "tests/testdata/test_arrows.py",
+    "tests/testdata/test_roles.py",
+    "tests/testdata/test_hostile_files.py",
     "tests/records/test_calendar.py",
     "tests/records/test_hostile_files.py",
 )
@@ -139,9 +152,9 @@ def everything(long: bool) -> None:
         environment = servers.enter_context(own_servers())
         if long:
             environment |= {"TEST_LONG": "1"}
-        report.pytest("tests on PostgreSQL", [*parallel, "-m", "not e2e"], environment)
-        again = [*parallel, "-m", "not e2e and not redis", *(f"--ignore={path}" for path in ONCE)]
-        report.pytest("tests on SQLite", again, {})
+        further = [*parallel, "-m", "not e2e", *(f"--ignore={path}" for path in ONCE)]
+        report.pytest("tests on PostgreSQL", further, environment)
+        report.pytest("tests on SQLite", [*parallel, "-m", "not e2e and not redis"], {})
         report.pytest("tests in the browser", ["-m", "e2e"], {})
     report.end()
 
