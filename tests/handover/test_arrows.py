@@ -200,29 +200,32 @@ class Try:
         return self._by("qa_manager", clock_id=self._asked(), agreed=True)
 
 
-CASES = [
-    (kind, verb, state)
-    for kind, arrows in ARROWS.items()
-    for verb in arrows
-    for state in STATES[kind]
+CASES = [(kind, state) for kind in ARROWS for state in STATES[kind]]
 ]
 
 
-@pytest.mark.parametrize(("kind", "verb", "state"), CASES)
-def test_a_step_leads_where_the_table_says(kind: str, verb: str, state: str) -> None:
+@pytest.mark.parametrize(("kind", "state"), CASES)
+def test_every_step_in_every_state(kind: str, state: str) -> None:
     cast = Cast()
     bring: Callable[..., Any] = getattr(states, kind)
-    paper = bring(state, cast)
-    expected = ARROWS[kind][verb].get(state)
-    with clock.at(clock.now() + timedelta(minutes=1)):
-        if expected is None:
-            with transaction.atomic(), pytest.raises(Refused):
-                Try(kind, cast, paper).take(verb)
-            assert type(paper).objects.get(pk=paper.pk).status == state
-            return
+    stands, wrong = bring(state, cast), []
+    for verb, arrows in ARROWS[kind].items():
+        expected = arrows.get(state, "refused")
+        with transaction.atomic(), clock.at(clock.now() + timedelta(minutes=1)):
+            answer = _try(kind, cast, stands, verb)
+            transaction.set_rollback(True)
+        if answer != (state if expected == STAYS else expected):
+            wrong.append(f"{verb}: {answer}, not {expected}")
+    assert wrong == []
+
+
+def _try(kind: str, cast: Cast, stands: Any, verb: str) -> str:
+    paper = type(stands).objects.get(pk=stands.pk)
+    try:
         Try(kind, cast, paper).take(verb)
-    now = type(paper).objects.get(pk=paper.pk).status
-    assert now == (state if expected == STAYS else expected)
+    except Refused:
+        return "refused"
+    return str(type(stands).objects.get(pk=stands.pk).status)
 
 
 @pytest.mark.parametrize("kind", sorted(VERBS))
