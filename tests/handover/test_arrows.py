@@ -201,7 +201,6 @@ class Try:
 
 
 CASES = [(kind, state) for kind in ARROWS for state in STATES[kind]]
-]
 
 
 @pytest.mark.parametrize(("kind", "state"), CASES)

@@ -194,7 +194,6 @@ class Try:
 
 
 CASES = [(kind, state) for kind in ARROWS for state in STATES[kind]]
-]
 
 
 def _made(record: Any) -> Deadline:
