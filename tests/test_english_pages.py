@@ -110,7 +110,7 @@ def read_by(*people: User) -> tuple[dict[str, str], set[str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # crawls the whole site
 def test_no_page_shows_chinese_of_the_product() -> None:
     cast = Cast()
     User.objects.update(language="en")
@@ -128,7 +128,7 @@ def test_no_page_shows_chinese_of_the_product() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # crawls the whole site
 def test_no_page_of_capas_and_late_clocks_shows_chinese_of_the_product() -> None:
     cast = CapaCast()
     User.objects.update(language="en")
@@ -143,7 +143,7 @@ def test_no_page_of_capas_and_late_clocks_shows_chinese_of_the_product() -> None
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # crawls the whole site
 def test_no_page_of_handovers_and_documents_shows_chinese_of_the_product() -> None:
     cast = HandoverCast()
     User.objects.update(language="en")
