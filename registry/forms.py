@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.fields import CodeField, OrderLineField, customer_field, product_field
 from registry.filters import project_engineers, sales_people
-from registry.models import Contact, Customer, Equipment, Product, SalesOrder, SalesOrderLine
+from registry.models import (
+    Contact,
+    Customer,
+    Equipment,
+    Product,
+    SalesOrder,
+    SalesOrderLine,
+    WarrantyStart,
+)
 
 
 class CustomerForm(forms.ModelForm):
@@ -127,6 +135,13 @@ class OrderForm(forms.ModelForm):
             "install_agreement": forms.Textarea({"rows": 2}),
             "remarks": forms.Textarea({"rows": 2}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["warranty_start"].required = False  # nothing said: from acceptance on (§6.4)
+
+    def clean_warranty_start(self) -> str:
+        return self.cleaned_data["warranty_start"] or WarrantyStart.ACCEPTANCE
 
 
 class OrderLineForm(forms.ModelForm):

@@ -19,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sent = dispatch()
         gone = prune(clock.database_now())
-        self.stdout.write(f"{sent.sent} sent, {sent.failed} failed, {gone} old ones let go")
+        pruned = f", {gone} old ones let go" if gone else ""
+        self.stdout.write(f"{sent.sent} sent, {sent.failed} failed{pruned}")
