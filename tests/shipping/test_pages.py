@@ -142,7 +142,9 @@ def test_conditions_narrow_the_list() -> None:
 
 def test_what_waits_for_a_person_stands_on_their_workbench() -> None:
     cast = Cast()
-    packed, transit = states.bring("packed", cast), states.bring("in_transit", cast)
+    # A day that was agreed, so that a clock runs before it leaves.
+    packed = states.bring("packed", cast, planned_on=states.day(2))
+    transit = states.bring("in_transit", cast)
     request = states.asked(cast)
     page = signed_in(cast.warehouse).get(reverse("home")).content.decode()
     assert packed.step_url("ship") in page

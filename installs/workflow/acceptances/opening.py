@@ -202,10 +202,11 @@ def cancel(
     acceptance = CANCEL.begin(acceptance, by=by, version=version)
     required({"reason": reason}, _("请写撤销的理由。"))
     acceptance.cancel_reason = reason
-    words = gettext_lazy("已撤销")
-    approvals.void(acceptance.approvals.filter(round_number=acceptance.round_number), words)
-    drawn = acceptance.signatures.filter(round_number=acceptance.round_number)
-    handwriting.void(drawn, words)
+    words, number = gettext_lazy("已撤销"), acceptance.round_number
+    # A round that both sides signed stays as it was signed.
+    if not acceptance.rounds.filter(number=number, ended_at__isnull=False).exists():
+        approvals.void(acceptance.approvals.filter(round_number=number), words)
+        handwriting.void(acceptance.signatures.filter(round_number=number), words)
     CANCEL.finish(acceptance, by=by, opinion=reason)
     told = gettext_lazy("已撤销：%(reason)s")
     readers = [acceptance.engineer, acceptance.opened_by, acceptance.customer.owner]
